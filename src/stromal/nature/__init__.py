@@ -1,0 +1,1 @@
+"""What a table cannot say about the nature of the tumour: mitoses, variants, uncertainty."""

@@ -1,0 +1,1 @@
+"""Decide all, assemble, explain, compare: from facts to what a clinician reads."""
