@@ -1,0 +1,176 @@
+"""One compilation of a table: each input's domain cut at the table's own borders.
+
+A `Column` knows its elementary cells (no cell of the table tells two values in one of them
+apart) and, for each, the rows that fit as a bit set. Both readings, one patient and many,
+start from here.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from stromal.facts.dictionary import Term
+from stromal.facts.possible import Choices, Interval, Members, Numbers, Possible
+from stromal.tables.cell import Cell, Condition, covers, overlaps
+from stromal.tables.document import Table
+
+Bits = int
+MOST_FINDINGS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One input of a table. `fits[e]` are the rows (bits) that element `e` fits."""
+
+    term: Term
+    cells: tuple[Cell, ...]
+    elements: tuple[Possible, ...]
+    fits: tuple[Bits, ...]
+    by_word: dict[str, Bits]
+    whole: tuple[Bits, Bits]
+
+    def rows(self, possible: Possible) -> tuple[Bits, Bits]:
+        """The rows that some possible value fits, and those that every possible value fits."""
+        if isinstance(possible, Choices):
+            return _any_and_all(self.by_word[word] for word in possible.values)
+        if isinstance(possible, Numbers):
+            return _any_and_all(
+                fit
+                for element, fit in zip(self.elements, self.fits, strict=True)
+                if _meet(element, possible)
+            )
+        return self._rows_of_findings(possible)
+
+    def _rows_of_findings(self, possible: Members) -> tuple[Bits, Bits]:
+        some = every = 0
+        for number, cell in enumerate(self.cells):
+            some |= overlaps(possible, cell) << number
+            every |= covers(possible, cell) << number
+        return some, every
+
+    def elements_within(self, possible: Possible) -> tuple[Possible, ...]:
+        """The elementary cells that some possible value lies in, cut down to what is possible."""
+        return tuple(
+            part for element in self.elements if (part := _cut(element, possible)) is not None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTable:
+    """A table ready to be decided."""
+
+    table: Table
+    columns: tuple[Column, ...]
+    all_rows: Bits
+
+
+def compile_table(table: Table) -> CompiledTable:
+    """Cut every input at the table's own borders."""
+    columns = tuple(
+        compile_column(term, tuple(row.cells[place] for row in table.rows))
+        for place, term in enumerate(table.inputs)
+    )
+    return CompiledTable(table, columns, (1 << len(table.rows)) - 1)
+
+
+def compile_column(term: Term, cells: tuple[Cell, ...]) -> Column:
+    """One input with the cells of all rows, in row order."""
+    elements = elementary(term, cells)
+    fits = tuple(_fitting(element, cells) for element in elements)
+    by_word: dict[str, Bits] = {}
+    if isinstance(term.domain, Choices):
+        by_word = {word: _fitting(Choices.of(word), cells) for word in term.domain.values}
+    column = Column(term, cells, elements, fits, by_word, (0, 0))
+    return replace(column, whole=column.rows(term.domain))
+
+
+def elementary(term: Term, cells: Iterable[Cell]) -> tuple[Possible, ...]:
+    """The domain of `term` cut so finely that no cell parts two values of one piece.
+
+    Findings are represented by one completion for each combination that the cells can tell apart;
+    beyond MOST_FINDINGS of them there are too many combinations, and none is returned.
+    """
+    distinct = tuple(dict.fromkeys(cell for cell in cells if cell is not None))
+    if isinstance(term.domain, Numbers):
+        return tuple(_number_elements(term.domain, distinct))
+    if isinstance(term.domain, Choices):
+        return tuple(_choice_elements(term.values, distinct))
+    return tuple(_finding_elements(term.values, distinct))
+
+
+def _number_elements(domain: Numbers, cells: Sequence[Cell]) -> Iterator[Numbers]:
+    parts: list[Interval] = []
+    for piece in _pieces(domain, cells):
+        if parts and _same(Numbers((parts[-1],)), Numbers((piece,)), cells) and _adjacent(parts[-1], piece):
+            parts[-1] = Interval(parts[-1].low, piece.high, parts[-1].low_open, piece.high_open)
+        else:
+            parts.append(piece)
+    return (Numbers((part,)) for part in parts)
+
+
+def _pieces(domain: Numbers, cells: Sequence[Cell]) -> Iterator[Interval]:
+    sets = [domain, *(cell for cell in cells if isinstance(cell, Numbers))]
+    ends = sorted({end for s in sets for i in s.intervals for end in (i.low, i.high)})
+    for low, high in itertools.pairwise([*ends, ends[-1]]):
+        for piece in (Interval(low, low), Interval(low, high, True, True)):
+            if not piece.is_empty() and Numbers((piece,)).is_subset(domain):
+                yield piece
+
+
+def _adjacent(left: Interval, right: Interval) -> bool:
+    return left.high == right.low and (left.high_open != right.low_open)
+
+
+def _same(left: Possible, right: Possible, cells: Sequence[Cell]) -> bool:
+    return all(overlaps(left, cell) == overlaps(right, cell) for cell in cells)
+
+
+def _choice_elements(values: Sequence[str], cells: Sequence[Cell]) -> Iterator[Choices]:
+    groups: dict[tuple[bool, ...], list[str]] = {}
+    for value in values:
+        signature = tuple(overlaps(Choices.of(value), cell) for cell in cells)
+        groups.setdefault(signature, []).append(value)
+    return (Choices.of(*group) for group in groups.values())
+
+
+def _finding_elements(values: Sequence[str], cells: Sequence[Cell]) -> Iterator[Members]:
+    sets = [s for cell in cells if isinstance(cell, Condition) for s in (*cell.any_of, cell.none_of)]
+    groups: dict[tuple[bool, ...], str] = {}
+    for value in values:
+        groups.setdefault(tuple(value in s for s in sets), value)
+    heads = [head for signature, head in groups.items() if any(signature)]
+    if len(heads) > MOST_FINDINGS:
+        return
+    for present in itertools.product((False, True), repeat=len(heads)):
+        yield Members.exactly(itertools.compress(heads, present))
+
+
+def _fitting(element: Possible, cells: tuple[Cell, ...]) -> Bits:
+    return sum(overlaps(element, cell) << number for number, cell in enumerate(cells))
+
+
+def _any_and_all(parts: Iterable[Bits]) -> tuple[Bits, Bits]:
+    some, every = 0, -1
+    for part in parts:
+        some |= part
+        every &= part
+    return some, every
+
+
+def _meet(element: Possible, possible: Numbers) -> bool:
+    assert isinstance(element, Numbers)
+    return not element.intersect(possible).is_empty()
+
+
+def _cut(element: Possible, possible: Possible) -> Possible | None:
+    if isinstance(element, Members) and isinstance(possible, Members):
+        fits = possible.certain <= element.possible and element.possible <= possible.possible
+        return element if fits else None
+    if isinstance(element, Numbers) and isinstance(possible, Numbers):
+        numbers = element.intersect(possible)
+        return None if numbers.is_empty() else numbers
+    assert isinstance(element, Choices) and isinstance(possible, Choices)
+    words = element.intersect(possible)
+    return None if words.is_empty() else words

@@ -1,0 +1,90 @@
+"""Deciding one patient: the rows that still may fit and those that must."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from stromal.facts.possible import Possible
+from stromal.tables.cell import covers, overlaps
+from stromal.tables.compile import Bits, CompiledTable
+from stromal.tables.document import Row, Table
+
+Known = Mapping[str, Possible]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a table says of one patient.
+
+    `possible` are the rows that may fit, `certain` those that fit whatever the unknown turns
+    out to be (numbers of rows, rising). `exact` is False where the possible rows may be too many.
+    """
+
+    table: Table
+    possible: tuple[int, ...]
+    certain: tuple[int, ...]
+    exact: bool = True
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes still possible, in the document's order."""
+        found = {self.table.rows[number].outputs[self.table.decides] for number in self.possible}
+        return tuple(outcome for outcome in self.table.outcomes if outcome in found)
+
+    @property
+    def settled(self) -> bool:
+        """True if nothing that is unknown can change the answer."""
+        if self.table.kind == "one":
+            return len(self.outcomes) == 1
+        return self.possible == self.certain
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows still possible."""
+        return tuple(self.table.rows[number] for number in self.possible)
+
+    @property
+    def certain_rows(self) -> tuple[Row, ...]:
+        """The rows that fit whatever the unknown turns out to be."""
+        return tuple(self.table.rows[number] for number in self.certain)
+
+
+def decide(compiled: CompiledTable, known: Known) -> Answer:
+    """The rows of one table for one patient; an input that is not in `known` is unknown."""
+    some, every = decide_bits(compiled, known)
+    return Answer(compiled.table, numbers_of(some), numbers_of(every))
+
+
+def decide_bits(compiled: CompiledTable, known: Known) -> tuple[Bits, Bits]:
+    """As `decide`, with rows as bits."""
+    some = every = compiled.all_rows
+    for column in compiled.columns:
+        possible = known.get(column.term.name)
+        fit, must = column.whole if possible is None else column.rows(possible)
+        some &= fit
+        every &= must
+    return some, every
+
+
+def decide_by_reading(table: Table, known: Known) -> Answer:
+    """The meaning of a table, read cell by cell: what every faster reading must equal."""
+    possible, certain = [], []
+    for number, row in enumerate(table.rows):
+        facts = [known.get(term.name, term.domain) for term in table.inputs]
+        pairs = list(zip(facts, row.cells, strict=True))
+        if all(overlaps(fact, cell) for fact, cell in pairs):
+            possible.append(number)
+        if all(covers(fact, cell) for fact, cell in pairs):
+            certain.append(number)
+    return Answer(table, tuple(possible), tuple(certain))
+
+
+def numbers_of(bits: Bits) -> tuple[int, ...]:
+    """The places of the set bits, rising."""
+    found = []
+    while bits:
+        lowest = bits & -bits
+        found.append(lowest.bit_length() - 1)
+        bits ^= lowest
+    return tuple(found)

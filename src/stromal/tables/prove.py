@@ -1,0 +1,260 @@
+"""What a table must be: complete, free of overlap and dead rows, reached by its own examples, lawful.
+
+Each function returns the faults it finds as problems that name document, line and remedy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+
+from stromal.facts.possible import Choices, Numbers, Possible
+from stromal.facts.problem import Problem
+from stromal.tables.cell import Cell, Condition, overlaps
+from stromal.tables.compile import Column, CompiledTable
+from stromal.tables.decide import Answer, decide
+from stromal.tables.document import Example, Law, Row, Table
+
+Box = tuple[int, ...]
+MOST_BOXES = 20_000
+
+
+def prove(compiled: CompiledTable, others: Mapping[str, CompiledTable]) -> list[Problem]:
+    """Every fault of one table. `others` are the tables that laws may compare it with."""
+    table = compiled.table
+    faults = [*_dead_rows(compiled), *_repeated_ids(table)]
+    if table.kind == "one":
+        faults += [*_overlaps(compiled), *_gaps(compiled)]
+    faults += [*_examples(compiled), *_copies(table)]
+    for law in table.laws:
+        faults += _law(compiled, law, others)
+    return faults
+
+
+def place(table: Table, line: int, column: str = "") -> str:
+    """Where a fault is: file, line and column."""
+    return f"{table.source_path}:{line}" + (f", column {column}" if column else "")
+
+
+def _repeated_ids(table: Table) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for row in table.rows:
+        if row.id in seen:
+            yield Problem(place(table, row.line, "id"), f"a second row {row.id}", "rename one")
+        seen.add(row.id)
+
+
+def _dead_rows(compiled: CompiledTable) -> Iterator[Problem]:
+    table = compiled.table
+    for number, row in enumerate(table.rows):
+        for column, text in zip(compiled.columns, row.texts, strict=True):
+            if not column.whole[0] >> number & 1:
+                what = f"row {row.id} can never fit: {text} lies outside {column.term.domain}"
+                yield Problem(place(table, row.line, column.term.name), what, "mend the cell")
+
+
+def _boxes(compiled: CompiledTable) -> list[Box]:
+    """Each row as one bit set of elementary cells per column."""
+    return [
+        tuple(
+            sum((fit >> number & 1) << place_ for place_, fit in enumerate(column.fits))
+            for column in compiled.columns
+        )
+        for number in range(len(compiled.table.rows))
+    ]
+
+
+def _overlaps(compiled: CompiledTable) -> Iterator[Problem]:
+    table = compiled.table
+    for (a, first), (b, second) in combinations(enumerate(_boxes(compiled)), 2):
+        shared = _shared(first, second)
+        if shared is not None:
+            rows = table.rows
+            what = f"rows {rows[a].id} and {rows[b].id} both fit {_describe(compiled, shared)}"
+            yield Problem(place(table, rows[b].line), what, "narrow one of them")
+
+
+def _gaps(compiled: CompiledTable) -> Iterator[Problem]:
+    whole: Box = tuple((1 << len(column.elements)) - 1 for column in compiled.columns)
+    left = [whole]
+    for box in _boxes(compiled):
+        left = [piece for part in left for piece in _minus(part, box)]
+        if len(left) > MOST_BOXES:
+            what = "too many pieces to prove that the rows are complete"
+            yield Problem(place(compiled.table, 1), what, "split the table")
+            return
+    for gap in left[:5]:
+        what = f"no row fits {_describe(compiled, gap)}"
+        yield Problem(place(compiled.table, 1), what, "add a row, or widen one")
+
+
+def _minus(part: Box, box: Box) -> list[Box]:
+    """`part` without `box`, as disjoint boxes."""
+    if _shared(part, box) is None:
+        return [part]
+    pieces: list[Box] = []
+    for place_, (mine, other) in enumerate(zip(part, box, strict=True)):
+        outside = mine & ~other
+        if outside:
+            pieces.append((*part[:place_], outside, *part[place_ + 1 :]))
+        part = (*part[:place_], mine & other, *part[place_ + 1 :])
+    return pieces
+
+
+def _shared(first: Box, second: Box) -> Box | None:
+    shared = tuple(a & b for a, b in zip(first, second, strict=True))
+    return shared if all(shared) else None
+
+
+def _describe(compiled: CompiledTable, box: Box) -> str:
+    return ", ".join(_describe_column(column, mask) for column, mask in zip(compiled.columns, box, strict=True)) or "anything"
+
+
+def _describe_column(column: Column, mask: int) -> str:
+    parts = [str(element) for place_, element in enumerate(column.elements) if mask >> place_ & 1]
+    return f"{column.term.name} {' or '.join(parts)}"
+
+
+def _examples(compiled: CompiledTable) -> Iterator[Problem]:
+    table = compiled.table
+    reached: set[int] = set()
+    for example in table.examples:
+        answer = decide(compiled, example.facts)
+        reached.update(_reached(answer))
+        if what := wrong_example(answer, example):
+            yield Problem(place(table, example.line, "expected"), what, "mend the row or the example")
+    for number, row in enumerate(table.rows):
+        if number not in reached:
+            what = f"no example reaches row {row.id}"
+            yield Problem(place(table, row.line), what, "add one below '## Examples'")
+
+
+def _reached(answer: Answer) -> tuple[int, ...]:
+    return answer.certain
+
+
+def wrong_example(answer: Answer, example: Example) -> str:
+    """What is wrong about the answer, or '' if it is as the example expects."""
+    if answer.table.kind == "one":
+        found = frozenset(answer.outcomes)
+        if found != example.expected:
+            return f"{example.case!r}: expected {_list(example.expected)}, found {_list(found)}"
+        rows = [row.id for row in answer.rows]
+        if example.row and rows != [example.row]:
+            return f"{example.case!r}: expected row {example.row}, found {_list(rows)}"
+        return ""
+    certain = frozenset(row.id for row in answer.certain_rows)
+    possible = frozenset(row.id for row in answer.rows) - certain
+    if certain != example.expected:
+        return f"{example.case!r}: expected rows {_list(example.expected)}, found {_list(certain)}"
+    if example.possible and possible != example.possible:
+        return f"{example.case!r}: expected possible {_list(example.possible)}, found {_list(possible)}"
+    return ""
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
+
+
+def _copies(table: Table) -> Iterator[Problem]:
+    known = {row.id: row for row in table.rows}
+    for copy in table.copies:
+        row = known.get(copy.row)
+        if row is None or copy.output not in row.outputs:
+            what = f"a copy names row {copy.row}, output {copy.output}, which are not there"
+            yield Problem(place(table, copy.line), what, "name a row and an output")
+        elif copy.printed != row.outputs[copy.output] and not _declared(table, copy.row, copy.source, copy.printed):
+            what = f"{copy.source} prints {copy.printed!r} where row {copy.row} has {row.outputs[copy.output]!r}"
+            yield Problem(place(table, copy.line, copy.source), what, "mend the row or declare it below '## Disputes'")
+
+
+def _declared(table: Table, row: str, source: str, printed: str) -> bool:
+    return any(
+        row in dispute.rows
+        and printed == dispute.printed
+        and any(citation.key == source for citation in dispute.citations)
+        for dispute in table.disputes
+    )
+
+
+def _law(compiled: CompiledTable, law: Law, others: Mapping[str, CompiledTable]) -> Iterator[Problem]:
+    if law.kind == "rising":
+        return _rising(compiled, law)
+    if law.kind == "only":
+        return _only(compiled.table, law)
+    return _same(compiled, law, others)
+
+
+def _rising(compiled: CompiledTable, law: Law) -> Iterator[Problem]:
+    table = compiled.table
+    places = [i for i, column in enumerate(compiled.columns) if column.term.name == law.subject]
+    if not places:
+        yield Problem(place(table, 1, "laws"), f"no input {law.subject}", "name an input of the table")
+        return
+    rank = {outcome: number for number, outcome in enumerate(table.outcomes)}
+    boxes = [
+        (row, box)
+        for row, box in zip(table.rows, _boxes(compiled), strict=True)
+        if row.id not in law.rows
+    ]
+    for lower, low_box in boxes:
+        for upper, high_box in boxes:
+            if not _below(low_box, high_box, places[0]):
+                continue
+            if rank[lower.outputs[table.decides]] > rank[upper.outputs[table.decides]]:
+                what = f"the law '{law.text}' is broken: row {lower.id} lies below row {upper.id} but has the higher outcome"
+                yield Problem(place(table, upper.line), what, "mend a row, or name it after 'except'")
+
+
+def _below(low: Box, high: Box, subject: int) -> bool:
+    """True if some value of `low` lies below one of `high`, all else being equal."""
+    others = all(a & b for i, (a, b) in enumerate(zip(low, high, strict=True)) if i != subject)
+    lowest = low[subject] & -low[subject]
+    return others and lowest.bit_length() < high[subject].bit_length()
+
+
+def _only(table: Table, law: Law) -> Iterator[Problem]:
+    for row in table.rows:
+        if (row.outputs.get(table.decides) == law.subject) != (row.id in law.rows):
+            what = f"the law '{law.text}' is broken by row {row.id}"
+            yield Problem(place(table, row.line), what, "mend the row or the law")
+
+
+def _same(compiled: CompiledTable, law: Law, others: Mapping[str, CompiledTable]) -> Iterator[Problem]:
+    table, other = compiled.table, others.get(law.subject)
+    if other is None:
+        yield Problem(place(table, 1, "laws"), f"no document {law.subject}", "name a document")
+        return
+    for row in table.rows:
+        for twin in other.table.rows:
+            mine, theirs = row.outputs[table.decides], twin.outputs[other.table.decides]
+            if mine != theirs and _meet(table, row, other.table, twin):
+                what = f"the law '{law.text}' is broken: row {row.id} says {mine}, row {twin.id} says {theirs}"
+                yield Problem(place(table, row.line), what, "mend one of them")
+
+
+def _meet(table: Table, row: Row, other: Table, twin: Row) -> bool:
+    """True if one patient may fit both rows."""
+    theirs = {term.name: cell for term, cell in zip(other.inputs, twin.cells, strict=True)}
+    return all(
+        _cells_meet(term.domain, cell, theirs.get(term.name))
+        for term, cell in zip(table.inputs, row.cells, strict=True)
+    )
+
+
+def _cells_meet(domain: Possible, mine: Cell, theirs: Cell) -> bool:
+    if mine is None or theirs is None:
+        return True
+    if isinstance(mine, Condition) or isinstance(theirs, Condition):
+        return mine == theirs
+    assert isinstance(mine, Numbers | Choices)
+    return overlaps(mine, theirs)
+
+
+def unreached_rows(tables: Sequence[CompiledTable]) -> int:
+    """How many rows no example reaches."""
+    return sum(
+        len(compiled.table.rows)
+        - len({n for example in compiled.table.examples for n in _reached(decide(compiled, example.facts))})
+        for compiled in tables
+    )
