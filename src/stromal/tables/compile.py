@@ -50,12 +50,6 @@ class Column:
             every |= covers(possible, cell) << number
         return some, every
 
-    def elements_within(self, possible: Possible) -> tuple[Possible, ...]:
-        """The elementary cells that some possible value lies in, cut down to what is possible."""
-        return tuple(
-            part for element in self.elements if (part := _cut(element, possible)) is not None
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class CompiledTable:
@@ -86,18 +80,23 @@ def compile_column(term: Term, cells: tuple[Cell, ...]) -> Column:
     return replace(column, whole=column.rows(term.domain))
 
 
-def elementary(term: Term, cells: Iterable[Cell]) -> tuple[Possible, ...]:
-    """The domain of `term` cut so finely that no cell parts two values of one piece.
+def elementary(
+    term: Term, cells: Iterable[Cell], possible: Possible | None = None
+) -> tuple[Possible, ...]:
+    """What is possible of `term`, cut so finely that no cell parts two values of one piece.
 
-    Findings are represented by one completion for each combination that the cells can tell apart;
-    beyond MOST_FINDINGS of them there are too many combinations, and none is returned.
+    `possible` is the whole domain unless given. Findings are represented by one completion for
+    each combination that the cells can tell apart; beyond MOST_FINDINGS open ones there are too
+    many combinations, and none is returned.
     """
     distinct = tuple(dict.fromkeys(cell for cell in cells if cell is not None))
-    if isinstance(term.domain, Numbers):
-        return tuple(_number_elements(term.domain, distinct))
-    if isinstance(term.domain, Choices):
-        return tuple(_choice_elements(term.values, distinct))
-    return tuple(_finding_elements(term.values, distinct))
+    whole = term.domain if possible is None else possible
+    if isinstance(whole, Numbers):
+        return tuple(_number_elements(whole, distinct))
+    if isinstance(whole, Choices):
+        values = [value for value in term.values if value in whole.values]
+        return tuple(_choice_elements(values, distinct))
+    return tuple(_finding_elements(whole, distinct))
 
 
 def _number_elements(domain: Numbers, cells: Sequence[Cell]) -> Iterator[Numbers]:
@@ -135,16 +134,22 @@ def _choice_elements(values: Sequence[str], cells: Sequence[Cell]) -> Iterator[C
     return (Choices.of(*group) for group in groups.values())
 
 
-def _finding_elements(values: Sequence[str], cells: Sequence[Cell]) -> Iterator[Members]:
+def _finding_elements(whole: Members, cells: Sequence[Cell]) -> Iterator[Members]:
     sets = [s for cell in cells if isinstance(cell, Condition) for s in (*cell.any_of, cell.none_of)]
-    groups: dict[tuple[bool, ...], str] = {}
-    for value in values:
-        groups.setdefault(tuple(value in s for s in sets), value)
-    heads = [head for signature, head in groups.items() if any(signature)]
+    settled = {_signature(value, sets) for value in whole.certain}
+    heads: dict[tuple[bool, ...], str] = {}
+    for value in sorted(whole.possible - whole.certain):
+        signature = _signature(value, sets)
+        if any(signature) and signature not in settled:
+            heads.setdefault(signature, value)
     if len(heads) > MOST_FINDINGS:
         return
     for present in itertools.product((False, True), repeat=len(heads)):
-        yield Members.exactly(itertools.compress(heads, present))
+        yield Members.exactly(whole.certain.union(itertools.compress(heads.values(), present)))
+
+
+def _signature(value: str, sets: Sequence[frozenset[str]]) -> tuple[bool, ...]:
+    return tuple(value in s for s in sets)
 
 
 def _fitting(element: Possible, cells: tuple[Cell, ...]) -> Bits:
@@ -162,15 +167,3 @@ def _any_and_all(parts: Iterable[Bits]) -> tuple[Bits, Bits]:
 def _meet(element: Possible, possible: Numbers) -> bool:
     assert isinstance(element, Numbers)
     return not element.intersect(possible).is_empty()
-
-
-def _cut(element: Possible, possible: Possible) -> Possible | None:
-    if isinstance(element, Members) and isinstance(possible, Members):
-        fits = possible.certain <= element.possible and element.possible <= possible.possible
-        return element if fits else None
-    if isinstance(element, Numbers) and isinstance(possible, Numbers):
-        numbers = element.intersect(possible)
-        return None if numbers.is_empty() else numbers
-    assert isinstance(element, Choices) and isinstance(possible, Choices)
-    words = element.intersect(possible)
-    return None if words.is_empty() else words

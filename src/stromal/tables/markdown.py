@@ -56,8 +56,8 @@ def read_raw(document_id: str, path: str, text: str) -> tuple[RawDocument, tuple
     front, start, problems = _front_matter(path, lines)
     sections, table_problems = _sections(path, lines, start)
     intro = sections[0].text if sections and sections[0].level == 0 else ""
-    body = tuple(section for section in sections if section.level > 0)
-    return RawDocument(document_id, path, front, intro.strip(), body), problems + table_problems
+    raw = RawDocument(document_id, path, front, intro.strip(), tuple(sections))
+    return raw, problems + table_problems
 
 
 def _front_matter(

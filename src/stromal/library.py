@@ -1,0 +1,136 @@
+"""The only reader of the knowledge: documents in, typed tables and the dictionary out."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from stromal.facts.dictionary import Term, read_terms
+from stromal.facts.possible import Possible
+from stromal.facts.problem import Problem
+from stromal.facts.values import read_value
+from stromal.tables.chain import Network, arrange
+from stromal.tables.compile import CompiledTable, compile_table
+from stromal.tables.document import Table
+from stromal.tables.markdown import RawDocument, read_raw
+from stromal.tables.read import decision_term, read_tables
+
+KNOWLEDGE = Path(__file__).parent / "knowledge"
+ROOMS = ("nature", "surgery", "therapy", "drugs", "followup")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A work that rows cite; `read` says how it was read."""
+
+    key: str
+    reference: str
+    identifier: str
+    read: str
+
+
+@dataclass(frozen=True)
+class Library:
+    """All that was read. `problems` are what could not be read as it should."""
+
+    root: Path
+    terms: Mapping[str, Term]
+    decisions: Mapping[str, Term]
+    documents: Mapping[str, RawDocument]
+    tables: tuple[Table, ...]
+    problems: tuple[Problem, ...]
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """The bibliography, by key."""
+        return {source.key: source for source in read_sources(self.root)}
+
+    @cached_property
+    def compiled(self) -> Mapping[str, CompiledTable]:
+        """Every table, compiled, by document id."""
+        return {table.id: compile_table(table) for table in self.tables}
+
+    def at(self, day: datetime.date | None) -> Network:
+        """The tables in force on `day` (the newest edition of each where it is None)."""
+        return arrange(self.compiled[table.id] for table in in_force(self.tables, day))
+
+    def with_table(self, changed: Table) -> Library:
+        """The same library with one table exchanged; used to try a change."""
+        tables = tuple(changed if table.id == changed.id else table for table in self.tables)
+        return replace(self, tables=tables)
+
+
+def load(root: Path = KNOWLEDGE, rooms: Iterable[str] = ROOMS) -> Library:
+    """Read the dictionary and the documents of the rooms named."""
+    terms, problems = _terms(root)
+    raws: dict[str, RawDocument] = {}
+    for path in _documents(root, rooms):
+        raw, found = read_raw(_id(root, path), _name(root, path), path.read_text("utf-8"))
+        raws[raw.id] = raw
+        problems += found
+    decisions = {t.name: t for raw in raws.values() if (t := decision_term(raw))}
+    names = {**terms, **decisions}
+    tables: list[Table] = []
+    for raw in raws.values():
+        read, found = read_tables(raw, names, _value_of)
+        tables += read
+        problems += found
+    return Library(root, terms, decisions, raws, tuple(tables), tuple(problems))
+
+
+def in_force(tables: Iterable[Table], day: datetime.date | None) -> Iterator[Table]:
+    """The tables that count on `day`; without a day, those that have not ended."""
+    for table in tables:
+        text = day.isoformat() if day else "9999-12-31"
+        if table.in_force <= text and (not table.until or text < table.until):
+            yield table
+
+
+def read_sources(root: Path = KNOWLEDGE) -> list[Source]:
+    """The bibliography in `sources.md`."""
+    path = root / "sources.md"
+    if not path.exists():
+        return []
+    raw, _ = read_raw("sources", "sources.md", path.read_text("utf-8"))
+    return [
+        Source(*cells[:4])
+        for section in raw.sections
+        for table in section.tables
+        if table.header[0] == "key"
+        for _, cells in table.rows
+    ]
+
+
+def _terms(root: Path) -> tuple[dict[str, Term], list[Problem]]:
+    terms: dict[str, Term] = {}
+    problems: list[Problem] = []
+    for path in sorted((root / "facts").glob("*.md")):
+        found, wrong = read_terms(_name(root, path), path.read_text("utf-8"))
+        problems += wrong
+        for term in found:
+            if term.name in terms:
+                what = f"{term.name} is already in {terms[term.name].document}"
+                problems.append(Problem(f"{term.document}:{term.line}", what, "keep one of the two"))
+            terms[term.name] = term
+    return terms, problems
+
+
+def _documents(root: Path, rooms: Iterable[str]) -> Iterator[Path]:
+    for room in rooms:
+        yield from sorted((root / room).glob("**/*.md"))
+
+
+def _id(root: Path, path: Path) -> str:
+    return path.relative_to(root).with_suffix("").as_posix()
+
+
+def _name(root: Path, path: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+def _value_of(term: Term, text: str) -> Possible | Problem:
+    value = read_value(term, text)
+    return value if isinstance(value, Problem) else value.possible

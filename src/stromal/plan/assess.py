@@ -1,0 +1,204 @@
+"""From the facts of a day to an assessment: decide all tables and say what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from stromal.facts.dictionary import Term
+from stromal.facts.fact import Fact
+from stromal.facts.possible import Choices, Possible
+from stromal.library import Library
+from stromal.plan.assessment import Basis, Decision, Disagreement, Objection, Remark
+from stromal.plan.words import fill
+from stromal.tables.cell import covers, overlaps
+from stromal.tables.chain import Network, decide_all
+from stromal.tables.decide import Answer
+from stromal.tables.document import Dispute, Row, Table
+
+REMARK_ROLES = ("note", "task", "requirement")
+
+
+@dataclass(frozen=True)
+class Patient:
+    """One patient on one day before the library: the facts and every table's answer."""
+
+    library: Library
+    network: Network
+    facts: Mapping[str, Fact]
+    known: Mapping[str, Possible]
+    answers: Mapping[str, Answer]
+
+    @cached_property
+    def all_known(self) -> Mapping[str, Possible]:
+        """Facts and decisions together, as the tables see them."""
+        decided = {
+            name: Choices(frozenset(self.answers[c.table.id].outcomes))
+            for name, c in self.network.by_decision.items()
+        }
+        return {**self.known, **decided}
+
+    @cached_property
+    def terms(self) -> Mapping[str, Term]:
+        """The dictionary and the decisions."""
+        return {**self.library.terms, **self.library.decisions}
+
+
+def consider(library: Library, network: Network, facts: Mapping[str, Fact]) -> Patient:
+    """Decide every table of the network for the facts given."""
+    known = {name: fact.possible for name, fact in facts.items()}
+    return Patient(library, network, facts, known, decide_all(network, known))
+
+
+def decisions(patient: Patient, roles: Iterable[str] = ("scheme", "finding")) -> list[Decision]:
+    """Every decision with its rows, objections and disputes, in the order of the documents."""
+    wanted = set(roles)
+    objections = list(all_objections(patient))
+    return [
+        _decision(patient, compiled.table, objections)
+        for compiled in patient.network.tables
+        if compiled.table.kind == "one" and compiled.table.role in wanted
+    ]
+
+
+def all_objections(patient: Patient) -> Iterator[Objection]:
+    """Every guard that fits, or may fit."""
+    for compiled in patient.network.tables:
+        if compiled.table.role != "guard":
+            continue
+        answer = patient.answers[compiled.table.id]
+        for number in answer.possible:
+            yield _objection(patient, compiled.table, number, number in answer.certain)
+
+
+def remarks(patient: Patient) -> list[Remark]:
+    """Notes, tasks and requirements that apply or may apply."""
+    found = []
+    for compiled in patient.network.tables:
+        table = compiled.table
+        if table.role not in REMARK_ROLES:
+            continue
+        answer = patient.answers[table.id]
+        for number in answer.possible:
+            certain = number in answer.certain
+            found.append(_remark(patient, table, table.rows[number], certain))
+    return found
+
+
+def basis(patient: Patient, table: Table, row: Row) -> Basis:
+    """A row as it speaks to this patient."""
+    conditions = tuple(
+        f"{term.name} {text}"
+        for term, text in zip(table.inputs, row.texts, strict=True)
+        if text != "-"
+    )
+    return Basis(
+        document=table.id,
+        row=row.id,
+        words=fill(row.words, patient.terms, patient.all_known),
+        citations=tuple(str(citation) for citation in row.citations),
+        status=row.status,
+        outputs=dict(row.outputs),
+        conditions=conditions,
+    )
+
+
+def speaks_of(objection: Objection, decision: str, role: str) -> bool:
+    """True if the guard's targets include the decision, by name or as a group."""
+    return any(target in (decision, f"{role}:*") for target in objection.targets)
+
+
+def open_conditions(patient: Patient, table: Table, row: Row) -> tuple[str, ...]:
+    """The facts, not decisions, that would have to be known to say whether the row fits."""
+    names: dict[str, None] = {}
+    for term, cell in zip(table.inputs, row.cells, strict=True):
+        possible = patient.all_known.get(term.name, term.domain)
+        if overlaps(possible, cell) and not covers(possible, cell):
+            names.update(dict.fromkeys(_facts_behind(patient, term.name)))
+    return tuple(names)
+
+
+def _facts_behind(patient: Patient, name: str) -> Iterator[str]:
+    deciding = patient.network.by_decision.get(name)
+    if deciding is None:
+        yield name
+        return
+    for below in patient.network.rests_on(deciding.table.id):
+        possible = patient.known.get(below)
+        if possible is None or not possible.is_single():
+            yield below
+
+
+def _decision(patient: Patient, table: Table, objections: list[Objection]) -> Decision:
+    answer = patient.answers[table.id]
+    spoken = tuple(o for o in objections if speaks_of(o, table.decides, table.role))
+    refused = any(o.certain and o.effect == "refuse" for o in spoken)
+    state = "refused" if refused else "settled" if answer.settled else "open"
+    return Decision(
+        name=table.decides,
+        document=table.id,
+        title=table.title,
+        role=table.role,
+        state=state,
+        outcomes=() if refused else answer.outcomes,
+        exact=answer.exact,
+        bases=tuple(basis(patient, table, row) for row in answer.rows),
+        objections=spoken,
+        disagreements=tuple(_disagreements(patient, table, answer)),
+        open_facts=() if answer.settled else _open_facts(patient, table),
+    )
+
+
+def _open_facts(patient: Patient, table: Table) -> tuple[str, ...]:
+    names = patient.network.rests_on(table.id)
+    return tuple(
+        name
+        for name in names
+        if len(patient.network.elements([table.id], name, patient.known.get(name))) != 1
+    )
+
+
+def _objection(patient: Patient, table: Table, number: int, certain: bool) -> Objection:
+    row = table.rows[number]
+    return Objection(
+        targets=tuple(part.strip() for part in row.outputs["target"].split(";")),
+        effect=row.outputs["effect"],
+        certain=certain,
+        remedy=row.outputs["remedy"],
+        depends_on=() if certain else open_conditions(patient, table, row),
+        basis=basis(patient, table, row),
+    )
+
+
+def _remark(patient: Patient, table: Table, row: Row, certain: bool) -> Remark:
+    topic = row.outputs.get("topic") or row.outputs.get("task") or row.outputs.get("requires", "")
+    return Remark(
+        role=table.role,
+        topic=topic,
+        certain=certain,
+        depends_on=() if certain else open_conditions(patient, table, row),
+        basis=basis(patient, table, row),
+    )
+
+
+def _disagreements(patient: Patient, table: Table, answer: Answer) -> Iterator[Disagreement]:
+    rows = {row.id for row in answer.rows}
+    for dispute in table.disputes:
+        if rows & set(dispute.rows) and _in_corner(patient, dispute):
+            yield Disagreement(
+                document=table.id,
+                id=dispute.id,
+                rows=dispute.rows,
+                printed=dispute.printed,
+                words=fill(dispute.words, patient.terms, patient.all_known),
+                citations=tuple(str(citation) for citation in dispute.citations),
+                status=dispute.status,
+            )
+
+
+def _in_corner(patient: Patient, dispute: Dispute) -> bool:
+    return all(
+        overlaps(patient.all_known.get(name, patient.terms[name].domain), cell)
+        for name, cell in dispute.cells.items()
+    )

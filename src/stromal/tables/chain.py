@@ -1,0 +1,245 @@
+"""Tables that feed one another, decided without losing precision.
+
+A decision that stays open goes on as the set of its possible outcomes. Where two inputs of a
+decision hang on the same unknown, that unknown is tried value by value, so that the answer is
+the union over all completions; beyond MOST_COMPLETIONS the answer may hold too many rows and
+says so (`Answer.exact`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from stromal.facts.possible import Choices, Possible
+from stromal.tables.cell import Cell
+from stromal.tables.compile import Bits, CompiledTable, elementary
+from stromal.tables.decide import Answer, Known, decide_bits, numbers_of
+from stromal.tables.document import Table
+
+MOST_COMPLETIONS = 4096
+
+
+@dataclass(frozen=True)
+class Network:
+    """Compiled tables, each after all that it needs. `by_decision` names the deciding table."""
+
+    tables: tuple[CompiledTable, ...]
+
+    @cached_property
+    def by_decision(self) -> Mapping[str, CompiledTable]:
+        """The table that decides each name."""
+        return {c.table.decides: c for c in self.tables if c.table.decides}
+
+    @cached_property
+    def by_id(self) -> Mapping[str, CompiledTable]:
+        """The tables by document id."""
+        return {c.table.id: c for c in self.tables}
+
+    @cached_property
+    def _uses(self) -> Mapping[str, tuple[str, ...]]:
+        """For each table id, the decisions and facts that more than one of its paths needs."""
+        return {c.table.id: self._shared_inputs(c) for c in self.tables}
+
+    @cached_property
+    def _rests_on(self) -> Mapping[str, tuple[str, ...]]:
+        return {c.table.id: self._facts_below(c) for c in self.tables}
+
+    @cached_property
+    def _closures(self) -> Mapping[str, tuple[CompiledTable, ...]]:
+        """For each table id, the tables it rests on, in order."""
+        return {c.table.id: tuple(self._below(c)) for c in self.tables}
+
+    def rests_on(self, table_id: str) -> tuple[str, ...]:
+        """The facts, decisions left out, that a table rests on, directly or through others."""
+        return self._rests_on[table_id]
+
+    def elements(
+        self, table_ids: Iterable[str], name: str, possible: Possible | None = None
+    ) -> tuple[Possible, ...]:
+        """What is possible of a fact, cut at the borders of the tables and all they rest on."""
+        tables = {c.table.id: c for t in table_ids for c in (*self._closures[t], self.by_id[t])}
+        return _elements(tables.values(), name, possible)
+
+    def shared(self, table_id: str) -> tuple[str, ...]:
+        """The facts and decisions that reach the table by more than one path."""
+        return self._uses[table_id]
+
+    def below(self, table_id: str) -> tuple[CompiledTable, ...]:
+        """The tables that a table rests on, each after all that it needs."""
+        return self._closures[table_id]
+
+    def _below(self, compiled: CompiledTable) -> Iterator[CompiledTable]:
+        needed = {c.term.name for c in compiled.columns}
+        wanted: set[str] = set()
+        for earlier in reversed(self.tables):
+            if earlier.table.decides in needed and earlier is not compiled:
+                wanted.add(earlier.table.id)
+                needed |= {c.term.name for c in earlier.columns}
+        return (c for c in self.tables if c.table.id in wanted)
+
+    def _facts_below(self, compiled: CompiledTable) -> tuple[str, ...]:
+        tables = (*self._closures[compiled.table.id], compiled)
+        names = dict.fromkeys(column.term.name for c in tables for column in c.columns)
+        return tuple(name for name in names if name not in self.by_decision)
+
+    def _shared_inputs(self, compiled: CompiledTable) -> tuple[str, ...]:
+        users: dict[str, int] = {}
+        for table in (*self._closures[compiled.table.id], compiled):
+            for column in table.columns:
+                users[column.term.name] = users.get(column.term.name, 0) + 1
+        return tuple(name for name, count in users.items() if count > 1)
+
+
+def arrange(tables: Iterable[CompiledTable]) -> Network:
+    """Put tables in an order in which each comes after all that it needs.
+
+    Raises ValueError naming the tables if they need one another in a circle.
+    """
+    left = list(tables)
+    done: list[CompiledTable] = []
+    while left:
+        waiting = {c.table.decides for c in left if c.table.decides}
+        ready = [c for c in left if not waiting & {column.term.name for column in c.columns}]
+        if not ready:
+            names = ", ".join(c.table.id for c in left)
+            raise ValueError(f"these tables need one another in a circle: {names}")
+        done += ready
+        left = [c for c in left if c not in ready]
+    return Network(tuple(done))
+
+
+def decide_all(network: Network, known: Known) -> dict[str, Answer]:
+    """Every table's answer for one patient, by document id."""
+    answers: dict[str, Answer] = {}
+    facts = dict(known)
+    for compiled in network.tables:
+        answer = _decide_one(network, compiled, known, facts)
+        answers[compiled.table.id] = answer
+        if compiled.table.decides:
+            facts[compiled.table.decides] = Choices(frozenset(answer.outcomes))
+    return answers
+
+
+def decide_again(
+    network: Network, known: Known, answers: Mapping[str, Answer], changed: str
+) -> dict[str, Answer]:
+    """As `decide_all` where only `changed` differs from the patient of `answers`: what does not
+    rest on it is taken over."""
+    fresh: dict[str, Answer] = {}
+    facts = dict(known)
+    for compiled in network.tables:
+        table = compiled.table
+        rests = changed in network.rests_on(table.id)
+        fresh[table.id] = _decide_one(network, compiled, known, facts) if rests else answers[table.id]
+        if table.decides:
+            facts[table.decides] = Choices(frozenset(fresh[table.id].outcomes))
+    return fresh
+
+
+def decide_table(network: Network, table_id: str, known: Known) -> Answer:
+    """The answer of one table, deciding what it rests on first."""
+    facts = dict(known)
+    for compiled in network.below(table_id):
+        some, _ = decide_bits(compiled, facts)
+        facts[compiled.table.decides] = _outcomes(compiled.table, some)
+    return _decide_one(network, network.by_id[table_id], known, facts)
+
+
+def _decide_one(network: Network, compiled: CompiledTable, known: Known, facts: Known) -> Answer:
+    some, every = decide_bits(compiled, facts)
+    if not _may_be_too_wide(network, compiled, some, every, facts):
+        return Answer(compiled.table, numbers_of(some), numbers_of(every))
+    completed = _by_completion(network, compiled, known)
+    if completed is None:
+        return Answer(compiled.table, numbers_of(some), numbers_of(every), exact=False)
+    return Answer(compiled.table, numbers_of(completed[0]), numbers_of(completed[1]))
+
+
+def _may_be_too_wide(
+    network: Network, compiled: CompiledTable, some: Bits, every: Bits, facts: Known
+) -> bool:
+    if some == every or not network.shared(compiled.table.id):
+        return False
+    return any(_is_open(facts.get(name)) for name in network.shared(compiled.table.id))
+
+
+def _is_open(possible: Possible | None) -> bool:
+    return possible is None or not possible.is_single()
+
+
+def _by_completion(
+    network: Network, compiled: CompiledTable, known: Known
+) -> tuple[Bits, Bits] | None:
+    """The rows possible and certain over every completion of the shared unknowns."""
+    some, every = 0, -1
+    steps = _Steps(network, (*network.below(compiled.table.id), compiled))
+    budget = MOST_COMPLETIONS
+    for facts in _completions(steps, frozenset(network.shared(compiled.table.id)), known):
+        budget -= 1
+        if budget < 0:
+            return None
+        fit, must = decide_bits(compiled, facts)
+        some |= fit
+        every &= must
+    return (some, every) if every >= 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    network: Network
+    tables: tuple[CompiledTable, ...]
+
+
+def _completions(steps: _Steps, shared: frozenset[str], known: Known) -> Iterator[Known]:
+    """Facts with every shared name, first the facts and then the decisions, given one value."""
+    names = [n for n in sorted(shared) if n not in steps.network.by_decision]
+    choices = []
+    for name in names:
+        if not _is_open(known.get(name)):
+            continue
+        elements = _elements(steps.tables, name, known.get(name))
+        if len(elements) > 1:
+            choices.append((name, elements))
+    for facts in _assign(choices, dict(known)):
+        yield from _decide_down(steps, shared, facts, 0)
+
+
+def _assign(
+    choices: list[tuple[str, tuple[Possible, ...]]], facts: dict[str, Possible]
+) -> Iterator[dict[str, Possible]]:
+    if not choices:
+        yield dict(facts)
+        return
+    (name, elements), *rest = choices
+    for element in elements:
+        yield from _assign(rest, {**facts, name: element})
+
+
+def _decide_down(
+    steps: _Steps, shared: frozenset[str], facts: dict[str, Possible], start: int
+) -> Iterator[Known]:
+    for number in range(start, len(steps.tables) - 1):
+        compiled = steps.tables[number]
+        some, _ = decide_bits(compiled, facts)
+        outcomes = _outcomes(compiled.table, some)
+        facts = {**facts, compiled.table.decides: outcomes}
+        if compiled.table.decides in shared and len(outcomes.values) > 1:
+            for outcome in sorted(outcomes.values):
+                fixed = {**facts, compiled.table.decides: Choices.of(outcome)}
+                yield from _decide_down(steps, shared, fixed, number + 1)
+            return
+    yield facts
+
+
+def _outcomes(table: Table, bits: Bits) -> Choices:
+    return Choices(frozenset(table.rows[n].outputs[table.decides] for n in numbers_of(bits)))
+
+
+def _elements(
+    tables: Iterable[CompiledTable], name: str, possible: Possible | None = None
+) -> tuple[Possible, ...]:
+    columns = [column for c in tables for column in c.columns if column.term.name == name]
+    cells: list[Cell] = [cell for column in columns for cell in column.cells]
+    return elementary(columns[0].term, cells, possible) if columns else ()

@@ -1,0 +1,209 @@
+"""Deciding many patients: the same compiled table over columns of small codes.
+
+Each input becomes one small code per patient, a code standing for the set of elementary cells
+still possible; the answer is a look-up in a table over all combinations of codes. This module
+needs NumPy; nothing on the one-patient path imports it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from stromal.facts.possible import Choices, Numbers, Possible
+from stromal.tables.compile import Bits, Column, CompiledTable
+from stromal.tables.decide import numbers_of
+
+Codes = npt.NDArray[np.uint8]
+CHUNK = 1 << 16
+MOST_ANSWERS = 1 << 24
+
+
+@dataclass(frozen=True, slots=True)
+class CodedColumn:
+    """One input of many patients: `codes[i]` is the place of patient i's value in `meanings`."""
+
+    name: str
+    codes: Codes
+    meanings: tuple[Possible | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ManyAnswers:
+    """`answers[i]` is the place of patient i's answer in `some` and `every` (rows as bits)."""
+
+    compiled: CompiledTable
+    answers: npt.NDArray[np.unsignedinteger]
+    some: tuple[Bits, ...]
+    every: tuple[Bits, ...]
+
+    def outcomes(self) -> tuple[str, ...]:
+        """For each distinct answer the outcomes still possible, joined by ' or '."""
+        table = self.compiled.table
+        found = []
+        for bits in self.some:
+            names = {table.rows[n].outputs[table.decides] for n in numbers_of(bits)}
+            found.append(" or ".join(o for o in table.outcomes if o in names))
+        return tuple(found)
+
+    def row_ids(self) -> tuple[str, ...]:
+        """For each distinct answer the ids of the rows still possible, joined by blanks."""
+        rows = self.compiled.table.rows
+        return tuple(" ".join(rows[n].id for n in numbers_of(bits)) for bits in self.some)
+
+
+def encode_numbers(column: Column, values: npt.NDArray[np.floating]) -> CodedColumn:
+    """Codes for exact numbers in the dictionary's unit; NaN is unknown.
+
+    Raises ValueError, naming the first place, if a number lies outside the dictionary's limits.
+    """
+    elements = column.elements
+    codes = np.zeros(values.shape, np.uint8)
+    for element in elements[1:]:
+        assert isinstance(element, Numbers)
+        first = element.intervals[0]
+        codes += values > first.low if first.low_open else values >= first.low
+    _refuse_outside(column, values)
+    codes[np.isnan(values)] = len(elements)
+    return CodedColumn(column.term.name, codes, (*elements, None))
+
+
+def _refuse_outside(column: Column, values: npt.NDArray[np.floating]) -> None:
+    domain = column.term.domain
+    assert isinstance(domain, Numbers)
+    first, last = domain.intervals[0], domain.intervals[-1]
+    low = values <= first.low if first.low_open else values < first.low
+    high = values >= last.high if last.high_open else values > last.high
+    outside = np.flatnonzero(low | high)
+    if outside.size:
+        place = int(outside[0])
+        raise ValueError(
+            f"{column.term.name}: value {values[place]:g} at place {place} lies outside {domain}"
+        )
+
+
+def encode_choices(column: Column, places: npt.NDArray[np.integer]) -> CodedColumn:
+    """Codes for choices given as places in the dictionary's values; -1 is unknown."""
+    values = column.term.values
+    if places.size and (int(places.max()) >= len(values) or int(places.min()) < -1):
+        raise ValueError(f"{column.term.name}: places run from -1 (unknown) to {len(values) - 1}")
+    look_up = np.empty(len(values) + 1, np.uint8)
+    for number, element in enumerate(column.elements):
+        assert isinstance(element, Choices)
+        for value in element.values:
+            look_up[values.index(value)] = number
+    look_up[-1] = len(column.elements)
+    return CodedColumn(column.term.name, look_up[places], (*column.elements, None))
+
+
+def encode_sets(column: Column, values: Sequence[Possible | None]) -> CodedColumn:
+    """Codes for any sets of possible values (ranges, conflicts, findings); None is unknown."""
+    meanings: dict[Possible | None, int] = {}
+    codes = np.fromiter(
+        (meanings.setdefault(value, len(meanings)) for value in values), np.int64, len(values)
+    )
+    if len(meanings) > 256:
+        merged = _merge_alike(column, tuple(meanings))
+        codes, meanings = merged[0][codes], {m: n for n, m in enumerate(merged[1])}
+    return CodedColumn(column.term.name, codes.astype(np.uint8), tuple(meanings))
+
+
+def _merge_alike(
+    column: Column, meanings: tuple[Possible | None, ...]
+) -> tuple[npt.NDArray[np.int64], tuple[Possible | None, ...]]:
+    """One code for all sets that fit the same rows."""
+    kept: dict[tuple[Bits, Bits], int] = {}
+    first: list[Possible | None] = []
+    places = []
+    for meaning in meanings:
+        rows = column.whole if meaning is None else column.rows(meaning)
+        if rows not in kept:
+            kept[rows] = len(kept)
+            first.append(meaning)
+        places.append(kept[rows])
+    if len(kept) > 256:
+        raise ValueError(f"{column.term.name}: more than 256 different kinds of value in one call")
+    return np.asarray(places, np.int64), tuple(first)
+
+
+def decide_columns(
+    compiled: CompiledTable, columns: Mapping[str, CodedColumn], *, threads: int | None = None
+) -> ManyAnswers:
+    """Decide every patient. An input without a column is unknown for all.
+
+    All columns have the same length. Raises ValueError if lengths differ or if the combinations
+    of codes are more than MOST_ANSWERS.
+    """
+    given = [columns[c.term.name] for c in compiled.columns if c.term.name in columns]
+    if not given:
+        raise ValueError(f"none of the inputs of {compiled.table.id} has a column")
+    if len({column.codes.shape for column in given}) > 1:
+        raise ValueError("the columns have different lengths")
+    answers, some, every = _look_up_table(compiled, given)
+    used = [column for column in given if len(column.meanings) > 1]
+    found = np.empty(given[0].codes.shape, answers.dtype)
+    _fill(found, answers, used, threads or os.cpu_count() or 1)
+    return ManyAnswers(compiled, found, some, every)
+
+
+def _look_up_table(
+    compiled: CompiledTable, given: list[CodedColumn]
+) -> tuple[npt.NDArray[np.unsignedinteger], tuple[Bits, ...], tuple[Bits, ...]]:
+    """For every combination of codes the number of its answer, and the answers."""
+    size = int(np.prod([len(column.meanings) for column in given], dtype=np.int64))
+    if size > MOST_ANSWERS:
+        raise ValueError(f"{size} combinations of codes are more than {MOST_ANSWERS}")
+    by_name = {column.name: column for column in given}
+    pairs: list[tuple[Bits, Bits]] = [(compiled.all_rows, compiled.all_rows)]
+    for column in compiled.columns:
+        if column.term.name not in by_name:
+            pairs = [(some & column.whole[0], every & column.whole[1]) for some, every in pairs]
+    for name in by_name:
+        column = next(c for c in compiled.columns if c.term.name == name)
+        fits = [column.whole if m is None else column.rows(m) for m in by_name[name].meanings]
+        pairs = [(some & a, every & b) for some, every in pairs for a, b in fits]
+    distinct = {pair: number for number, pair in enumerate(dict.fromkeys(pairs))}
+    dtype = np.uint8 if len(distinct) <= 256 else np.uint32
+    answers = np.fromiter((distinct[pair] for pair in pairs), dtype, len(pairs))
+    return answers, tuple(p[0] for p in distinct), tuple(p[1] for p in distinct)
+
+
+def _fill(
+    found: npt.NDArray[np.unsignedinteger],
+    answers: npt.NDArray[np.unsignedinteger],
+    columns: list[CodedColumn],
+    threads: int,
+) -> None:
+    fill = _filler(found, answers, columns)
+    starts = range(0, len(found), CHUNK)
+    if threads == 1 or len(found) <= CHUNK:
+        fill(starts)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(fill, [starts[number::threads] for number in range(threads)]))
+
+
+def _filler(
+    found: npt.NDArray[np.unsignedinteger],
+    answers: npt.NDArray[np.unsignedinteger],
+    columns: list[CodedColumn],
+) -> Callable[[Sequence[int]], None]:
+    index = np.min_scalar_type(max(len(answers) - 1, 0))
+
+    def fill(starts: Sequence[int]) -> None:
+        place = np.empty(CHUNK, index)
+        for start in starts:
+            part = slice(start, min(start + CHUNK, len(found)))
+            here = place[: part.stop - part.start]
+            here[:] = columns[0].codes[part] if columns else 0
+            for column in columns[1:]:
+                np.multiply(here, index.type(len(column.meanings)), out=here)
+                np.add(here, column.codes[part], out=here, casting="unsafe")
+            np.take(answers, here, out=found[part], mode="clip")
+
+    return fill
