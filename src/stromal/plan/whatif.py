@@ -1,0 +1,229 @@
+"""The patient's own what-if cohort: every value of what is open, every single change of what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from stromal.facts.dictionary import Term
+from stromal.facts.possible import Choices, Members, Numbers, Possible
+from stromal.plan.assess import Patient
+from stromal.plan.assessment import Change, Missing
+from stromal.plan.words import say
+from stromal.tables.chain import decide_again
+from stromal.tables.decide import Answer
+from stromal.tables.document import Table
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What one decision would be for one value of one fact."""
+
+    outcomes: tuple[str, ...]
+    settled: bool
+    refused: bool
+
+    @property
+    def words(self) -> str:
+        return "refused" if self.refused else " or ".join(self.outcomes)
+
+
+def missing(patient: Patient, roles: Sequence[str] = ("scheme", "finding")) -> list[Missing]:
+    """The facts that are not settled, those that would settle most first."""
+    now = _outcomes(patient, patient.known, patient.answers, roles)
+    found = [
+        (_share(by_value, now), _missing(patient, term, by_value, now))
+        for term in _open_terms(patient, roles)
+        if (by_value := list(_tried(patient, term, roles)))
+    ]
+    found.sort(key=lambda pair: (-pair[0], pair[1].name))
+    return [m for share, m in found if share > 0]
+
+
+def changes(patient: Patient, roles: Sequence[str] = ("scheme",)) -> list[Change]:
+    """For each known fact, every other value that would change an answer."""
+    now = _outcomes(patient, patient.known, patient.answers, roles)
+    return [
+        change
+        for name, possible in patient.known.items()
+        if name in patient.library.terms
+        for change in _changes(patient, patient.library.terms[name], possible, now, roles)
+    ]
+
+
+def elements(
+    patient: Patient, term: Term, possible: Possible | None, tables: Sequence[str]
+) -> tuple[Possible, ...]:
+    """What is possible of a fact in pieces that no rule parts; of many findings, each alone."""
+    parts = patient.network.elements(tables, term.name, possible)
+    if parts or not isinstance(term.domain, Members):
+        return parts
+    whole = possible if isinstance(possible, Members) else term.domain
+    alone = [whole.certain | {finding} for finding in sorted(whole.possible - whole.certain)]
+    return tuple(Members.exactly(present) for present in (whole.certain, *alone))
+
+
+def _tables(patient: Patient, roles: Sequence[str], name: str) -> tuple[str, ...]:
+    return tuple(
+        c.table.id
+        for c in patient.network.tables
+        if c.table.role in (*roles, "guard") and name in patient.network.rests_on(c.table.id)
+    )
+
+
+def _open_terms(patient: Patient, roles: Sequence[str]) -> Iterator[Term]:
+    names = {
+        name: None
+        for c in patient.network.tables
+        if c.table.role in (*roles, "guard")
+        for name in patient.network.rests_on(c.table.id)
+    }
+    for name in names:
+        possible = patient.known.get(name)
+        if possible is None or not possible.is_single():
+            yield patient.library.terms[name]
+
+
+def _tried(
+    patient: Patient, term: Term, roles: Sequence[str]
+) -> Iterator[tuple[Possible, dict[str, _Outcome]]]:
+    tables = _tables(patient, roles, term.name)
+    parts = elements(patient, term, patient.known.get(term.name), tables)
+    if len(parts) < 2:
+        return
+    for element in parts:
+        yield element, _with(patient, term.name, element, roles)
+
+
+def _with(
+    patient: Patient, name: str, value: Possible, roles: Sequence[str]
+) -> dict[str, _Outcome]:
+    known = {**patient.known, name: value}
+    answers = decide_again(patient.network, known, patient.answers, name)
+    return _outcomes(patient, known, answers, roles)
+
+
+def _outcomes(
+    patient: Patient,
+    known: Mapping[str, Possible],
+    answers: Mapping[str, Answer],
+    roles: Sequence[str],
+) -> dict[str, _Outcome]:
+    refusals = _refused(patient, answers)
+    found = {}
+    for compiled in patient.network.tables:
+        table = compiled.table
+        if table.kind == "one" and table.role in roles:
+            answer = answers[table.id]
+            certain, possible = _hit(table, refusals[0]), _hit(table, refusals[1])
+            settled = certain or (answer.settled and not possible)
+            found[table.decides] = _Outcome(answer.outcomes, settled, certain)
+    return found
+
+
+def _refused(
+    patient: Patient, answers: Mapping[str, Answer]
+) -> tuple[set[str], set[str]]:
+    """The targets refused for certain, and those that may be."""
+    certain: set[str] = set()
+    possible: set[str] = set()
+    for compiled in patient.network.tables:
+        table = compiled.table
+        if table.role != "guard":
+            continue
+        answer = answers[table.id]
+        for number in answer.possible:
+            outputs = table.rows[number].outputs
+            if outputs["effect"] == "refuse":
+                targets = {part.strip() for part in outputs["target"].split(";")}
+                (certain if number in answer.certain else possible).update(targets)
+    return certain, possible
+
+
+def _hit(table: Table, targets: set[str]) -> bool:
+    return table.decides in targets or f"{table.role}:*" in targets
+
+
+def _share(by_value: list[tuple[Possible, dict[str, _Outcome]]], now: dict[str, _Outcome]) -> float:
+    """How many open decisions a value settles, on average over the pieces."""
+    settled = [
+        sum(o.settled and not now[name].settled for name, o in outcomes.items())
+        + 0.1 * sum(o != now[name] for name, o in outcomes.items())
+        for _, outcomes in by_value
+    ]
+    return sum(settled) / len(settled)
+
+
+def _missing(
+    patient: Patient,
+    term: Term,
+    by_value: list[tuple[Possible, dict[str, _Outcome]]],
+    now: dict[str, _Outcome],
+) -> Missing:
+    fact = patient.facts.get(term.name)
+    opened = [name for name, outcome in now.items() if not outcome.settled]
+    settles = [n for n in opened if all(tried[n].settled for _, tried in by_value)]
+    may = [n for n in opened if n not in settles and any(t[n].settled for _, t in by_value)]
+    refuse = [n for n in now if not now[n].refused and any(t[n].refused for _, t in by_value)]
+    return Missing(
+        name=term.name,
+        question=term.question,
+        state=str(fact.state) if fact else "unknown",
+        reason=str(fact.reason) if fact and fact.reason else "not recorded",
+        settles=tuple(settles),
+        may_settle=tuple(may),
+        may_refuse=tuple(refuse),
+        by_value=tuple(
+            (say_part(term, element), tuple(_differences(tried, now)))
+            for element, tried in by_value
+        ),
+    )
+
+
+def say_part(term: Term, element: Possible) -> str:
+    """An elementary cell in words, findings as 'none of those listed' or their names."""
+    if isinstance(element, Members) and element.is_single():
+        return ", ".join(sorted(element.certain)) or "none of those listed"
+    return say(term, element)
+
+
+def _differences(tried: dict[str, _Outcome], now: dict[str, _Outcome]) -> Iterator[str]:
+    for name, outcome in tried.items():
+        if outcome.words != now[name].words:
+            yield f"{name}: {outcome.words}"
+
+
+def _changes(
+    patient: Patient,
+    term: Term,
+    possible: Possible,
+    now: dict[str, _Outcome],
+    roles: Sequence[str],
+) -> Iterator[Change]:
+    tables = _tables(patient, roles, term.name)
+    if not tables:
+        return
+    for element in elements(patient, term, None, tables):
+        other = _without(element, possible)
+        if other is None:
+            continue
+        tried = _with(patient, term.name, other, roles)
+        different = tuple(
+            (name, now[name].words, outcome.words)
+            for name, outcome in tried.items()
+            if outcome.words != now[name].words
+        )
+        if different:
+            yield Change(term.name, say(term, possible), say_part(term, other), different)
+
+
+def _without(element: Possible, possible: Possible) -> Possible | None:
+    """The part of an element that the patient does not have; None if there is none."""
+    if isinstance(element, Numbers) and isinstance(possible, Numbers):
+        if not element.intersect(possible).is_empty():
+            return None
+        return element
+    if isinstance(element, Choices) and isinstance(possible, Choices):
+        rest = Choices(element.values - possible.values)
+        return None if rest.is_empty() or element.values & possible.values else rest
+    return None if element == possible else element
