@@ -6,7 +6,6 @@ CommonMark parser on every document of the knowledge.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +15,8 @@ import yaml
 from stromal.facts.problem import Problem
 
 _SPLIT = re.compile(r"(?<!\\)\|")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Every value stays a text: "yes", "2008" and dates mean what the document says, not what YAML makes of them.
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +70,12 @@ def _front_matter(
     except StopIteration:
         return {}, 0, (Problem(f"{path}:1", "front matter without an end", "close it with '---'"),)
     try:
-        front = yaml.load("\n".join(lines[1:end]), Loader=_LOADER)  # noqa: S506 - a safe loader
+        front = yaml.load("\n".join(lines[1:end]), Loader=_LOADER)  # noqa: S506 - makes texts only
     except yaml.YAMLError as error:
         return {}, end + 1, (Problem(f"{path}:1", f"front matter is not YAML: {error}", "mend it"),)
     if not isinstance(front, dict):
         return {}, end + 1, (Problem(f"{path}:1", "front matter is not a list of keys", "mend it"),)
-    return {str(key): _plain(value) for key, value in front.items()}, end + 1, ()
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime.date) else value
+    return front, end + 1, ()
 
 
 def _sections(
