@@ -113,7 +113,9 @@ def _terms(root: Path) -> tuple[dict[str, Term], list[Problem]]:
         for term in found:
             if term.name in terms:
                 what = f"{term.name} is already in {terms[term.name].document}"
-                problems.append(Problem(f"{term.document}:{term.line}", what, "keep one of the two"))
+                problems.append(
+                    Problem(f"{term.document}:{term.line}", what, "keep one of the two")
+                )
             terms[term.name] = term
     return terms, problems
 

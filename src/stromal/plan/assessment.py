@@ -25,8 +25,10 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """A guard that speaks against an answer or an option. `certain` is False while it hangs on
-    something unknown, which `depends_on` names."""
+    """A guard that speaks against an answer or an option.
+
+    `certain` is False while it hangs on something unknown, which `depends_on` names.
+    """
 
     targets: tuple[str, ...]
     effect: str

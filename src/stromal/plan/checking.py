@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from stromal.facts.problem import Problem
 from stromal.library import Library
 from stromal.tables.chain import arrange
-from stromal.tables.compile import CompiledTable
 from stromal.tables.document import Dispute, Row, Table
 from stromal.tables.mutate import CaseCheck, Verdict, judge, mutants
 from stromal.tables.prove import place, prove, unreached_rows
@@ -57,16 +57,16 @@ def check(library: Library, only: Sequence[str] = ()) -> CheckReport:
         rows=len(rows),
         examples=sum(len(one.table.examples) for one in chosen),
         disputes=sum(len(one.table.disputes) for one in chosen),
-        cited=sum(all(c.key in library.sources for c in row.citations) for row in rows if row.citations),
+        cited=sum(
+            all(c.key in library.sources for c in row.citations) for row in rows if row.citations
+        ),
         worded=sum(bool(row.words) for row in rows),
         reached=len(rows) - unreached_rows(chosen),
         by_status=Counter(row.status for row in rows),
     )
 
 
-def mutate(
-    library: Library, table_id: str, in_cases: CaseCheck | None = None
-) -> Iterator[Verdict]:
+def mutate(library: Library, table_id: str, in_cases: CaseCheck | None = None) -> Iterator[Verdict]:
     """What notices each mutant of one table."""
     compiled = library.compiled
     table = compiled[table_id].table
@@ -121,7 +121,9 @@ def _guard(library: Library, table: Table, row: Row) -> Iterator[Problem]:
     for target in row.outputs["target"].split(";"):
         kind, _, name = target.strip().partition(":")
         if not name and kind not in library.decisions:
-            what = f"target {target.strip()!r} is neither a decision nor 'drug:', 'option:', 'setting:', 'scheme:'"
+            what = (
+                f"target {target.strip()!r} is no decision and no 'drug:', 'option:', 'scheme:' ..."
+            )
             yield Problem(place(table, row.line, "target"), what, "name a decision or a group")
 
 
@@ -142,7 +144,7 @@ def _rivals(library: Library) -> Iterator[Problem]:
         if table.decides:
             deciding.setdefault(table.decides, []).append(table)
     for name, tables in deciding.items():
-        for first, second in zip(tables, tables[1:], strict=False):
+        for first, second in pairwise(tables):
             if not _apart(first, second):
                 what = f"{name} is also decided by {first.id} on the same day"
                 yield Problem(place(second, 1), what, "give the older one 'until', or rename one")
@@ -151,5 +153,3 @@ def _rivals(library: Library) -> Iterator[Problem]:
 def _apart(first: Table, second: Table) -> bool:
     older, newer = sorted((first, second), key=lambda table: table.in_force)
     return bool(older.until) and older.until <= newer.in_force
-
-

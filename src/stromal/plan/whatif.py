@@ -1,4 +1,4 @@
-"""The patient's own what-if cohort: every value of what is open, every single change of what is known."""
+"""The patient's own what-if cohort: every value of what is open, every change of what is known."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class _Outcome:
 
 def missing(patient: Patient, roles: Sequence[str] = ("scheme", "finding")) -> list[Missing]:
     """The facts that are not settled, those that would settle most first."""
-    now = _outcomes(patient, patient.known, patient.answers, roles)
+    now = _outcomes(patient, patient.answers, roles)
     found = [
         (_share(by_value, now), _missing(patient, term, by_value, now))
         for term in _open_terms(patient, roles)
@@ -42,7 +42,7 @@ def missing(patient: Patient, roles: Sequence[str] = ("scheme", "finding")) -> l
 
 def changes(patient: Patient, roles: Sequence[str] = ("scheme",)) -> list[Change]:
     """For each known fact, every other value that would change an answer."""
-    now = _outcomes(patient, patient.known, patient.answers, roles)
+    now = _outcomes(patient, patient.answers, roles)
     return [
         change
         for name, possible in patient.known.items()
@@ -100,12 +100,11 @@ def _with(
 ) -> dict[str, _Outcome]:
     known = {**patient.known, name: value}
     answers = decide_again(patient.network, known, patient.answers, name)
-    return _outcomes(patient, known, answers, roles)
+    return _outcomes(patient, answers, roles)
 
 
 def _outcomes(
     patient: Patient,
-    known: Mapping[str, Possible],
     answers: Mapping[str, Answer],
     roles: Sequence[str],
 ) -> dict[str, _Outcome]:
@@ -121,9 +120,7 @@ def _outcomes(
     return found
 
 
-def _refused(
-    patient: Patient, answers: Mapping[str, Answer]
-) -> tuple[set[str], set[str]]:
+def _refused(patient: Patient, answers: Mapping[str, Answer]) -> tuple[set[str], set[str]]:
     """The targets refused for certain, and those that may be."""
     certain: set[str] = set()
     possible: set[str] = set()

@@ -17,7 +17,13 @@ def say(term: Term, possible: Possible | None) -> str:
     if possible is None or possible == term.domain:
         return "not known"
     if isinstance(possible, Numbers):
-        unit = "" if not term.unit else (term.unit if term.unit in ("%",) or term.unit.startswith("/") else f" {term.unit}")
+        unit = (
+            ""
+            if not term.unit
+            else (
+                term.unit if term.unit in ("%",) or term.unit.startswith("/") else f" {term.unit}"
+            )
+        )
         return " or ".join(_interval(i, term, unit) for i in possible.intervals)
     if isinstance(possible, Choices):
         return _choices(term, possible)
@@ -50,7 +56,9 @@ def _members(possible: Members) -> str:
     certain = ", ".join(sorted(possible.certain))
     if not open_findings:
         return certain or "none of those listed"
-    return f"{certain}, perhaps others" if certain else f"perhaps {', '.join(sorted(open_findings))}"
+    return (
+        f"{certain}, perhaps others" if certain else f"perhaps {', '.join(sorted(open_findings))}"
+    )
 
 
 def fill(words: str, terms: Mapping[str, Term], known: Mapping[str, Possible]) -> str:

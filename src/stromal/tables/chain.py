@@ -125,14 +125,18 @@ def decide_all(network: Network, known: Known) -> dict[str, Answer]:
 def decide_again(
     network: Network, known: Known, answers: Mapping[str, Answer], changed: str
 ) -> dict[str, Answer]:
-    """As `decide_all` where only `changed` differs from the patient of `answers`: what does not
-    rest on it is taken over."""
+    """As `decide_all` where only `changed` differs from the patient of `answers`.
+
+    What does not rest on it is taken over.
+    """
     fresh: dict[str, Answer] = {}
     facts = dict(known)
     for compiled in network.tables:
         table = compiled.table
         rests = changed in network.rests_on(table.id)
-        fresh[table.id] = _decide_one(network, compiled, known, facts) if rests else answers[table.id]
+        fresh[table.id] = (
+            _decide_one(network, compiled, known, facts) if rests else answers[table.id]
+        )
         if table.decides:
             facts[table.decides] = Choices(frozenset(fresh[table.id].outcomes))
     return fresh

@@ -102,7 +102,11 @@ def elementary(
 def _number_elements(domain: Numbers, cells: Sequence[Cell]) -> Iterator[Numbers]:
     parts: list[Interval] = []
     for piece in _pieces(domain, cells):
-        if parts and _same(Numbers((parts[-1],)), Numbers((piece,)), cells) and _adjacent(parts[-1], piece):
+        if (
+            parts
+            and _same(Numbers((parts[-1],)), Numbers((piece,)), cells)
+            and _adjacent(parts[-1], piece)
+        ):
             parts[-1] = Interval(parts[-1].low, piece.high, parts[-1].low_open, piece.high_open)
         else:
             parts.append(piece)
@@ -135,7 +139,9 @@ def _choice_elements(values: Sequence[str], cells: Sequence[Cell]) -> Iterator[C
 
 
 def _finding_elements(whole: Members, cells: Sequence[Cell]) -> Iterator[Members]:
-    sets = [s for cell in cells if isinstance(cell, Condition) for s in (*cell.any_of, cell.none_of)]
+    sets = [
+        s for cell in cells if isinstance(cell, Condition) for s in (*cell.any_of, cell.none_of)
+    ]
     settled = {_signature(value, sets) for value in whole.certain}
     heads: dict[tuple[bool, ...], str] = {}
     for value in sorted(whole.possible - whole.certain):

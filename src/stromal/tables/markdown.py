@@ -15,7 +15,7 @@ import yaml
 from stromal.facts.problem import Problem
 
 _SPLIT = re.compile(r"(?<!\\)\|")
-# Every value stays a text: "yes", "2008" and dates mean what the document says, not what YAML makes of them.
+# Every value stays a text: "yes", "2008" and dates mean what the document says.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -70,7 +70,7 @@ def _front_matter(
     except StopIteration:
         return {}, 0, (Problem(f"{path}:1", "front matter without an end", "close it with '---'"),)
     try:
-        front = yaml.load("\n".join(lines[1:end]), Loader=_LOADER)  # noqa: S506 - makes texts only
+        front = yaml.load("\n".join(lines[1:end]), Loader=_LOADER)
     except yaml.YAMLError as error:
         return {}, end + 1, (Problem(f"{path}:1", f"front matter is not YAML: {error}", "mend it"),)
     if not isinstance(front, dict):
@@ -78,9 +78,7 @@ def _front_matter(
     return front, end + 1, ()
 
 
-def _sections(
-    path: str, lines: list[str], start: int
-) -> tuple[list[Section], tuple[Problem, ...]]:
+def _sections(path: str, lines: list[str], start: int) -> tuple[list[Section], tuple[Problem, ...]]:
     heads = [(start - 1, 0, "")]
     heads += [
         (i, len(line) - len(line.lstrip("#")), line.lstrip("#").strip())
@@ -89,7 +87,9 @@ def _sections(
     ]
     problems: list[Problem] = []
     sections = []
-    for (line, level, title), end in zip(heads, [h[0] for h in heads[1:]] + [len(lines)], strict=True):
+    for (line, level, title), end in zip(
+        heads, [h[0] for h in heads[1:]] + [len(lines)], strict=True
+    ):
         body = lines[line + 1 : end]
         tables, found = _tables(path, body, line + 2)
         problems += found

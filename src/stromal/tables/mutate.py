@@ -160,7 +160,14 @@ def _value_swaps(table: Table) -> Iterator[Mutant]:
     for place, term in enumerate(table.inputs):
         if not isinstance(term.domain, Choices):
             continue
-        used = sorted({frozenset(c.values) for row in table.rows if isinstance(c := row.cells[place], Choices)}, key=sorted)
+        used = sorted(
+            {
+                frozenset(c.values)
+                for row in table.rows
+                if isinstance(c := row.cells[place], Choices)
+            },
+            key=sorted,
+        )
         for i, one in enumerate(used):
             for other in used[i + 1 :]:
                 if one & other:

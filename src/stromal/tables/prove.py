@@ -1,4 +1,4 @@
-"""What a table must be: complete, free of overlap and dead rows, reached by its own examples, lawful.
+"""What a table must be: complete, without overlap or dead rows, reached by examples, lawful.
 
 Each function returns the faults it finds as problems that name document, line and remedy.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from stromal.facts.possible import Choices, Numbers, Possible
+from stromal.facts.possible import Choices, Numbers
 from stromal.facts.problem import Problem
 from stromal.tables.cell import Cell, Condition, overlaps
 from stromal.tables.compile import Column, CompiledTable
@@ -107,7 +107,13 @@ def _shared(first: Box, second: Box) -> Box | None:
 
 
 def _describe(compiled: CompiledTable, box: Box) -> str:
-    return ", ".join(_describe_column(column, mask) for column, mask in zip(compiled.columns, box, strict=True)) or "anything"
+    return (
+        ", ".join(
+            _describe_column(column, mask)
+            for column, mask in zip(compiled.columns, box, strict=True)
+        )
+        or "anything"
+    )
 
 
 def _describe_column(column: Column, mask: int) -> str:
@@ -122,7 +128,9 @@ def _examples(compiled: CompiledTable) -> Iterator[Problem]:
         answer = decide(compiled, example.facts)
         reached.update(_reached(answer))
         if what := wrong_example(answer, example):
-            yield Problem(place(table, example.line, "expected"), what, "mend the row or the example")
+            yield Problem(
+                place(table, example.line, "expected"), what, "mend the row or the example"
+            )
     for number, row in enumerate(table.rows):
         if number not in reached:
             what = f"no example reaches row {row.id}"
@@ -163,9 +171,15 @@ def _copies(table: Table) -> Iterator[Problem]:
         if row is None or copy.output not in row.outputs:
             what = f"a copy names row {copy.row}, output {copy.output}, which are not there"
             yield Problem(place(table, copy.line), what, "name a row and an output")
-        elif copy.printed != row.outputs[copy.output] and not _declared(table, copy.row, copy.source, copy.printed):
+        elif copy.printed != row.outputs[copy.output] and not _declared(
+            table, copy.row, copy.source, copy.printed
+        ):
             what = f"{copy.source} prints {copy.printed!r} where row {copy.row} has {row.outputs[copy.output]!r}"
-            yield Problem(place(table, copy.line, copy.source), what, "mend the row or declare it below '## Disputes'")
+            yield Problem(
+                place(table, copy.line, copy.source),
+                what,
+                "mend the row or declare it below '## Disputes'",
+            )
 
 
 def _declared(table: Table, row: str, source: str, printed: str) -> bool:
@@ -177,7 +191,9 @@ def _declared(table: Table, row: str, source: str, printed: str) -> bool:
     )
 
 
-def _law(compiled: CompiledTable, law: Law, others: Mapping[str, CompiledTable]) -> Iterator[Problem]:
+def _law(
+    compiled: CompiledTable, law: Law, others: Mapping[str, CompiledTable]
+) -> Iterator[Problem]:
     if law.kind == "rising":
         return _rising(compiled, law)
     if law.kind == "only":
@@ -189,7 +205,9 @@ def _rising(compiled: CompiledTable, law: Law) -> Iterator[Problem]:
     table = compiled.table
     places = [i for i, column in enumerate(compiled.columns) if column.term.name == law.subject]
     if not places:
-        yield Problem(place(table, 1, "laws"), f"no input {law.subject}", "name an input of the table")
+        yield Problem(
+            place(table, 1, "laws"), f"no input {law.subject}", "name an input of the table"
+        )
         return
     rank = {outcome: number for number, outcome in enumerate(table.outcomes)}
     boxes = [
@@ -202,8 +220,10 @@ def _rising(compiled: CompiledTable, law: Law) -> Iterator[Problem]:
             if not _below(low_box, high_box, places[0]):
                 continue
             if rank[lower.outputs[table.decides]] > rank[upper.outputs[table.decides]]:
-                what = f"the law '{law.text}' is broken: row {lower.id} lies below row {upper.id} but has the higher outcome"
-                yield Problem(place(table, upper.line), what, "mend a row, or name it after 'except'")
+                what = f"the law '{law.text}' is broken: row {lower.id}, below row {upper.id}, is higher"
+                yield Problem(
+                    place(table, upper.line), what, "mend a row, or name it after 'except'"
+                )
 
 
 def _below(low: Box, high: Box, subject: int) -> bool:
@@ -220,7 +240,9 @@ def _only(table: Table, law: Law) -> Iterator[Problem]:
             yield Problem(place(table, row.line), what, "mend the row or the law")
 
 
-def _same(compiled: CompiledTable, law: Law, others: Mapping[str, CompiledTable]) -> Iterator[Problem]:
+def _same(
+    compiled: CompiledTable, law: Law, others: Mapping[str, CompiledTable]
+) -> Iterator[Problem]:
     table, other = compiled.table, others.get(law.subject)
     if other is None:
         yield Problem(place(table, 1, "laws"), f"no document {law.subject}", "name a document")
@@ -229,7 +251,7 @@ def _same(compiled: CompiledTable, law: Law, others: Mapping[str, CompiledTable]
         for twin in other.table.rows:
             mine, theirs = row.outputs[table.decides], twin.outputs[other.table.decides]
             if mine != theirs and _meet(table, row, other.table, twin):
-                what = f"the law '{law.text}' is broken: row {row.id} says {mine}, row {twin.id} says {theirs}"
+                what = f"'{law.text}' is broken: row {row.id} says {mine}, {twin.id} {theirs}"
                 yield Problem(place(table, row.line), what, "mend one of them")
 
 
@@ -237,12 +259,12 @@ def _meet(table: Table, row: Row, other: Table, twin: Row) -> bool:
     """True if one patient may fit both rows."""
     theirs = {term.name: cell for term, cell in zip(other.inputs, twin.cells, strict=True)}
     return all(
-        _cells_meet(term.domain, cell, theirs.get(term.name))
+        _cells_meet(cell, theirs.get(term.name))
         for term, cell in zip(table.inputs, row.cells, strict=True)
     )
 
 
-def _cells_meet(domain: Possible, mine: Cell, theirs: Cell) -> bool:
+def _cells_meet(mine: Cell, theirs: Cell) -> bool:
     if mine is None or theirs is None:
         return True
     if isinstance(mine, Condition) or isinstance(theirs, Condition):
@@ -255,6 +277,12 @@ def unreached_rows(tables: Sequence[CompiledTable]) -> int:
     """How many rows no example reaches."""
     return sum(
         len(compiled.table.rows)
-        - len({n for example in compiled.table.examples for n in _reached(decide(compiled, example.facts))})
+        - len(
+            {
+                n
+                for example in compiled.table.examples
+                for n in _reached(decide(compiled, example.facts))
+            }
+        )
         for compiled in tables
     )
