@@ -213,7 +213,7 @@ def _rising(compiled: CompiledTable, law: Law) -> Iterator[Problem]:
     boxes = [
         (row, box)
         for row, box in zip(table.rows, _boxes(compiled), strict=True)
-        if row.id not in law.rows
+        if row.id not in law.rows and row.outputs[table.decides] in rank
     ]
     for lower, low_box in boxes:
         for upper, high_box in boxes:
