@@ -1,0 +1,73 @@
+"""The terminal: one module for each command, imported only when it is run."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from stromal.cli.arguments import UsageError, parser
+
+USAGE = 2
+FAULT = 70
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and answer its exit code; never raises and never shows a trace unasked."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(parser().parse_args(words))
+    except UsageError as error:
+        return _say_usage(error, "--json" in words)
+    except SystemExit as end:  # --help and --version
+        return end.code if isinstance(end.code, int) else 0
+    except KeyboardInterrupt:
+        print("\nstopped", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _leave_quietly()
+    except Exception as fault:  # noqa: BLE001 -- the last stop: a message instead of a trace
+        return _say_fault(fault, words)
+
+
+def _run(args: argparse.Namespace) -> int:
+    code: int = import_module(args.module).run(args)
+    sys.stdout.flush()
+    return code
+
+
+def _say_usage(error: UsageError, as_json: bool) -> int:
+    remedy = "see 'stromal --help'"
+    if as_json:
+        import json
+
+        problem = {"place": "command line", "what": str(error), "remedy": remedy}
+        print(json.dumps({"problems": [problem]}, ensure_ascii=False, indent=2))
+    else:
+        print(f"{error.usage}stromal: {error}; {remedy}", file=sys.stderr)
+    return USAGE
+
+
+def _leave_quietly() -> int:
+    """Whoever read the output has gone; nothing is left to say, not even by the interpreter."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return BROKEN_PIPE
+
+
+def _say_fault(fault: Exception, words: list[str]) -> int:
+    import traceback
+
+    print(
+        f"stromal: a fault of Stromal itself ({type(fault).__name__}: {fault}).\n"
+        "Nothing was changed. Please report it with the command and, without the patient's name,\n"
+        "the input; '--debug' shows where it happened.",
+        file=sys.stderr,
+    )
+    if "--debug" in words:
+        traceback.print_exception(fault)
+    return FAULT
