@@ -29,7 +29,10 @@ def run(args: argparse.Namespace) -> int:
         _print_report(report, seconds)
     if report.problems or not args.mutate:
         if report.problems and args.mutate:
-            print("The mutation test needs documents without faults; mend them first.", file=sys.stderr)
+            print(
+                "The mutation test needs documents without faults; mend them first.",
+                file=sys.stderr,
+            )
         return 1 if report.problems else 0
     return _run_mutations(library, args)
 
@@ -51,7 +54,9 @@ def _print_report(report: CheckReport, seconds: float) -> None:
     if not report.rows:
         return
     for name, count in (
-        ("cited", report.cited), ("worded", report.worded), ("reached by an example", report.reached)
+        ("cited", report.cited),
+        ("worded", report.worded),
+        ("reached by an example", report.reached),
     ):
         print(f"  {name}: {count} of {report.rows} rows ({100 * count / report.rows:.1f} %)")
     shares = ", ".join(f"{status} {count}" for status, count in sorted(report.by_status.items()))

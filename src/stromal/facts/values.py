@@ -1,0 +1,251 @@
+"""Reading what a person wrote for one fact: '2.5 cm', '5 to 6 cm', 'not stomach', '[a, ?]', 'pending'."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import math
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from stromal.facts.dictionary import Term
+from stromal.facts.fact import Reason
+from stromal.facts.possible import INFINITY, Choices, Members, Numbers, Possible
+from stromal.facts.problem import Problem
+from stromal.facts.units import convert, units_like
+
+_NUMBER = r"[+-]?\d+(?:[.]\d+)?"
+_UNIT = r"\s*(?P<unit>[^\d\s<>=].*|/.*|10[*^].*)?"
+_EXACT = re.compile(rf"=?\s*(?P<low>{_NUMBER}){_UNIT}")
+_COMPARED = re.compile(rf"(?P<sign><=|>=|<|>|≤|≥)\s*(?P<low>{_NUMBER}){_UNIT}")
+_RANGE = re.compile(
+    rf"(?P<low>{_NUMBER})\s*(?P<inner>[a-zA-Z/][^\s]*)?\s*(?:to|-|–)\s*(?P<high>{_NUMBER}){_UNIT}"
+)
+_INTERVAL = re.compile(rf"(?P<l>[\[(])\s*(?P<low>{_NUMBER})\s*\.\.\s*(?P<high>{_NUMBER})\s*(?P<r>[\])]){_UNIT}")
+_WORDS_FOR_SIGNS = (("at least", ">="), ("at most", "<="), ("more than", ">"), ("less than", "<"), ("up to", "<="), ("over", ">"), ("under", "<"))
+_UNKNOWN = {"?": Reason.NOT_RECORDED, "unknown": Reason.NOT_RECORDED, "null": Reason.NOT_RECORDED, "": Reason.NOT_RECORDED}
+_UNKNOWN |= {str(reason): reason for reason in Reason}
+_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as read: the set still possible, why it is unknown if it is, and the words given."""
+
+    possible: Possible
+    reason: Reason | None
+    given: str
+
+
+def read_value(term: Term, raw: object) -> Value | Problem:
+    """What `raw` (a YAML or JSON value, or typed text) says of a fact; never raises.
+
+    The place of a problem is the name of the fact; the caller adds file and line.
+    """
+    given = _text(raw, term)
+    if given is not None and given.strip().lower() in _UNKNOWN:
+        return Value(term.domain, _UNKNOWN[given.strip().lower()], given)
+    if term.kind == "members":
+        return _members(term, raw)
+    if term.kind == "text":
+        return _texts(term, raw)
+    if given is None:
+        what = f"{type(raw).__name__} where one value is expected"
+        return Problem(term.name, what, f"write one value; {_how(term)}")
+    reader: Callable[[Term, str], Possible | Problem] = {
+        "number": _number, "choice": _choice, "date": _date
+    }[term.kind]
+    possible = reader(term, given.strip())
+    return possible if isinstance(possible, Problem) else Value(possible, None, given)
+
+
+def _text(raw: object, term: Term) -> str | None:
+    if raw is None:
+        return ""
+    if isinstance(raw, bool):
+        return ("yes" if raw else "no") if "yes" in term.values else str(raw).lower()
+    if isinstance(raw, float) and not math.isfinite(raw):
+        return str(raw)
+    if isinstance(raw, int | float | str | datetime.date):
+        return str(raw)
+    return None
+
+
+def _how(term: Term) -> str:
+    if term.kind == "number":
+        unit = f" {term.unit}" if term.unit else ""
+        return f"for instance '3{unit}', '2 to 3{unit}' or '<3{unit}'; '?' if unknown"
+    if term.kind == "date":
+        return "for instance 2024-05-17, 2024-05 or 2024; '?' if unknown"
+    return f"one of {', '.join(term.values)}; '?' if unknown"
+
+
+def _number(term: Term, text: str) -> Numbers | Problem:
+    for words, sign in _WORDS_FOR_SIGNS:
+        if text.lower().startswith(words):
+            text = sign + text[len(words) :]
+    if match := _COMPARED.fullmatch(text):
+        return _scaled(term, text, match, _compared(match["sign"]))
+    if match := _INTERVAL.fullmatch(text):
+        left, right = match["l"] == "(", match["r"] == ")"
+        return _scaled(term, text, match, lambda a, b: Numbers.between(a, b, low_open=left, high_open=right))
+    if match := _EXACT.fullmatch(text):
+        if not _RANGE.fullmatch(text):
+            return _scaled(term, text, match, lambda a, _: Numbers.exactly(a))
+    if match := _RANGE.fullmatch(text):
+        if match["inner"] and match["inner"] != (match["unit"] or "").strip():
+            return Problem(term.name, f"{text!r} has two units", "write both ends in one unit")
+        return _scaled(term, text, match, Numbers.between)
+    return Problem(term.name, f"{text!r} is not a number that can be read", _how(term))
+
+
+def _compared(sign: str) -> Callable[[float, float], Numbers]:
+    if sign in ("<", "<=", "≤"):
+        return lambda a, _: Numbers.between(-INFINITY, a, high_open=sign == "<")
+    return lambda a, _: Numbers.between(a, INFINITY, low_open=sign == ">")
+
+
+def _scaled(
+    term: Term, text: str, match: re.Match[str], make: Callable[[float, float], Numbers]
+) -> Numbers | Problem:
+    unit = (match["unit"] or "").strip()
+    ends = [match["low"], match.groupdict().get("high") or match["low"]]
+    if not unit and term.unit and not term.bare:
+        return Problem(term.name, f"{text!r} has no unit", f"write {text} {term.unit} if that is meant (or {', '.join(units_like(term.unit)[1:]) or 'ask'})")
+    converted = [convert(Fraction(end), unit or term.unit, term.unit) for end in ends]
+    if converted[0] is None or converted[1] is None:
+        known = ", ".join(units_like(term.unit)) or "a number without unit"
+        return Problem(term.name, f"{unit!r} is no unit of {term.name}", f"use {known}")
+    low, high = float(converted[0]), float(converted[1])
+    if low > high:
+        return Problem(term.name, f"{text!r} runs downwards", "write the smaller number first")
+    return _within(term, text, make(low, high))
+
+
+def _within(term: Term, text: str, numbers: Numbers) -> Numbers | Problem:
+    assert isinstance(term.domain, Numbers)
+    inside = numbers.intersect(term.domain)
+    named = [end for i in numbers.intervals for end in (i.low, i.high) if math.isfinite(end)]
+    # An end that only touches the limits ("<= 0") leaves nothing; one beyond them is a slip.
+    low, high = term.domain.low, term.domain.high
+    if inside.is_empty() or any(not low <= end <= high for end in named):
+        unit = f" {term.unit}" if term.unit else ""
+        return Problem(term.name, f"{text!r} lies outside {term.domain}{unit}", "check the number and its unit")
+    return inside
+
+
+def _choice(term: Term, text: str) -> Choices | Problem:
+    whole = _one_word(term, text)
+    if whole is not None:
+        return Choices(whole)
+    if text.lower().startswith("not "):
+        excluded = _alternatives(term, text[4:])
+        if isinstance(excluded, Problem):
+            return excluded
+        assert isinstance(term.domain, Choices)
+        left = term.domain.values - excluded
+        return Choices(left) if left else Problem(term.name, f"{text!r} leaves nothing", _how(term))
+    words = _alternatives(term, text)
+    return words if isinstance(words, Problem) else Choices(words)
+
+
+def _alternatives(term: Term, text: str) -> frozenset[str] | Problem:
+    found: set[str] = set()
+    for part in re.split(r"\s+or\s+|\s*\|\s*", text):
+        values = _one_word(term, part.strip())
+        if values is None:
+            return _no_such(term, part.strip())
+        found |= values
+    return frozenset(found)
+
+
+def _one_word(term: Term, text: str) -> frozenset[str] | None:
+    wanted = _plain(text)
+    for value in term.values:
+        if _plain(value) == wanted:
+            return frozenset((value,))
+    for word, values in term.synonyms.items():
+        if _plain(word) == wanted:
+            return values
+    return None
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s_]+", " ", text.strip().strip('"').casefold())
+
+
+def _no_such(term: Term, text: str) -> Problem:
+    names = [*term.values, *term.synonyms]
+    near = difflib.get_close_matches(_plain(text), [_plain(name) for name in names], n=1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return Problem(term.name, f"{text!r} is no value of {term.name}", f"{hint}{_how(term)}")
+
+
+def _date(term: Term, text: str) -> Numbers | Problem:
+    days = read_day(text)
+    if days is None:
+        return Problem(term.name, f"{text!r} is not a day of the calendar", _how(term))
+    return Numbers.between(float(days[0].toordinal()), float(days[1].toordinal()))
+
+
+def read_day(text: str) -> tuple[datetime.date, datetime.date] | None:
+    """The first and last day that '2024-05-17', '2024-05' or '2024' can mean; None if none."""
+    match = _DAY.fullmatch(text.strip())
+    if not match:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    assert year is not None
+    try:
+        first = datetime.date(year, month or 1, day or 1)
+        if day:
+            return first, first
+        following = datetime.date(year + (not month or month == 12), (month or 12) % 12 + 1, 1)
+    except ValueError:
+        return None
+    return first, following - datetime.timedelta(days=1)
+
+
+def _members(term: Term, raw: object) -> Value | Problem:
+    items = _items(raw)
+    if items is None:
+        return Problem(term.name, f"{raw!r} is not a list", "write [first, second], [] for none, ? for unknown")
+    present: set[str] = set()
+    is_open = False
+    for item in items:
+        if item == "?":
+            is_open = True
+            continue
+        values = _one_word(term, item)
+        if values is None:
+            return _no_such(term, item)
+        present |= values
+    assert isinstance(term.domain, Members)
+    certain = frozenset(present)
+    possible = term.domain.possible if is_open else certain
+    return Value(Members(certain, possible), None, ", ".join(items) or "none")
+
+
+def _items(raw: object) -> list[str] | None:
+    if isinstance(raw, str):
+        text = raw.strip()
+        if text.casefold() in ("none", "none of these", "[]"):
+            return []
+        return [part.strip().strip('"') for part in text.strip("[]").split(",") if part.strip()]
+    if isinstance(raw, list) and all(isinstance(item, str | int | float | type(None)) for item in raw):
+        return ["?" if item is None else str(item) for item in raw]
+    return None
+
+
+def _texts(term: Term, raw: object) -> Value | Problem:
+    items: Iterable[object] = raw if isinstance(raw, list) else [raw]
+    texts = []
+    for item in items:
+        if isinstance(item, dict):
+            texts.append(", ".join(f"{key} {value}" for key, value in item.items()))
+        elif isinstance(item, str | int | float):
+            texts.append(str(item))
+        else:
+            return Problem(term.name, f"{item!r} is not a text", "write what the report says in quotes")
+    return Value(Choices(frozenset(texts)), None, "; ".join(texts))
