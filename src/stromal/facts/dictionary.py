@@ -11,7 +11,19 @@ from stromal.facts.problem import Problem
 
 KINDS = ("number", "choice", "members", "date", "text")
 REDUCERS = ("agree", "latest", "first", "ever", "highest", "lowest", "together")
-KEYS = ("type", "unit", "bare", "limits", "values", "synonyms", "reducer", "precedence", "question", "plain", "codes")
+KEYS = (
+    "type",
+    "unit",
+    "bare",
+    "limits",
+    "values",
+    "synonyms",
+    "reducer",
+    "precedence",
+    "question",
+    "plain",
+    "codes",
+)
 _LIMITS = re.compile(r"([\[(])\s*(-?[\d.]+)\s*\.\.\s*(-?[\d.]+)?\s*([\])])")
 _ITEM = re.compile(r"-\s+([a-z]+):\s*(.*)")
 
@@ -84,14 +96,18 @@ def _items(lines: list[str]) -> tuple[dict[str, str], str]:
 def _wrong_keys(document: str, line: int, name: str, keys: dict[str, str]) -> list[Problem]:
     place = f"{document}:{line}, {name}"
     wrong = [
-        Problem(place, f"unknown key {key!r}", f"use {', '.join(KEYS)}") for key in keys if key not in KEYS
+        Problem(place, f"unknown key {key!r}", f"use {', '.join(KEYS)}")
+        for key in keys
+        if key not in KEYS
     ]
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         wrong.append(Problem(place, "not a name", "write lower case words joined by _"))
     if keys.get("type") not in KINDS:
         wrong.append(Problem(place, f"type {keys.get('type')!r}", f"use one of {', '.join(KINDS)}"))
     if keys.get("reducer", "agree") not in REDUCERS:
-        wrong.append(Problem(place, f"reducer {keys['reducer']!r}", f"use one of {', '.join(REDUCERS)}"))
+        wrong.append(
+            Problem(place, f"reducer {keys['reducer']!r}", f"use one of {', '.join(REDUCERS)}")
+        )
     if keys.get("type") in ("choice", "members") and not keys.get("values"):
         wrong.append(Problem(place, "no values", "add '- values: a, b, c'"))
     if keys.get("type") == "number" and not _LIMITS.fullmatch(keys.get("limits", "")):

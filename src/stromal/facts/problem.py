@@ -1,4 +1,4 @@
-"""What is wrong, where, and what would be right: errors are values and speak to who can mend them."""
+"""What is wrong, where, and what would be right, said to the person who can mend it."""
 
 from __future__ import annotations
 

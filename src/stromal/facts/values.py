@@ -1,4 +1,4 @@
-"""Reading what a person wrote for one fact: '2.5 cm', '5 to 6 cm', 'not stomach', '[a, ?]', 'pending'."""
+"""What a person wrote for one fact: '2.5 cm', '5 to 6 cm', 'not stomach', '[a, ?]', 'pending'."""
 
 from __future__ import annotations
 
@@ -23,9 +23,24 @@ _COMPARED = re.compile(rf"(?P<sign><=|>=|<|>|≤|≥)\s*(?P<low>{_NUMBER}){_UNIT
 _RANGE = re.compile(
     rf"(?P<low>{_NUMBER})\s*(?P<inner>[a-zA-Z/][^\s]*)?\s*(?:to|-|–)\s*(?P<high>{_NUMBER}){_UNIT}"
 )
-_INTERVAL = re.compile(rf"(?P<l>[\[(])\s*(?P<low>{_NUMBER})\s*\.\.\s*(?P<high>{_NUMBER})\s*(?P<r>[\])]){_UNIT}")
-_WORDS_FOR_SIGNS = (("at least", ">="), ("at most", "<="), ("more than", ">"), ("less than", "<"), ("up to", "<="), ("over", ">"), ("under", "<"))
-_UNKNOWN = {"?": Reason.NOT_RECORDED, "unknown": Reason.NOT_RECORDED, "null": Reason.NOT_RECORDED, "": Reason.NOT_RECORDED}
+_INTERVAL = re.compile(
+    rf"(?P<l>[\[(])\s*(?P<low>{_NUMBER})\s*\.\.\s*(?P<high>{_NUMBER})\s*(?P<r>[\])]){_UNIT}"
+)
+_WORDS_FOR_SIGNS = (
+    ("at least", ">="),
+    ("at most", "<="),
+    ("more than", ">"),
+    ("less than", "<"),
+    ("up to", "<="),
+    ("over", ">"),
+    ("under", "<"),
+)
+_UNKNOWN = {
+    "?": Reason.NOT_RECORDED,
+    "unknown": Reason.NOT_RECORDED,
+    "null": Reason.NOT_RECORDED,
+    "": Reason.NOT_RECORDED,
+}
 _UNKNOWN |= {str(reason): reason for reason in Reason}
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -55,7 +70,9 @@ def read_value(term: Term, raw: object) -> Value | Problem:
         what = f"{type(raw).__name__} where one value is expected"
         return Problem(term.name, what, f"write one value; {_how(term)}")
     reader: Callable[[Term, str], Possible | Problem] = {
-        "number": _number, "choice": _choice, "date": _date
+        "number": _number,
+        "choice": _choice,
+        "date": _date,
     }[term.kind]
     possible = reader(term, given.strip())
     return possible if isinstance(possible, Problem) else Value(possible, None, given)
@@ -90,10 +107,11 @@ def _number(term: Term, text: str) -> Numbers | Problem:
         return _scaled(term, text, match, _compared(match["sign"]))
     if match := _INTERVAL.fullmatch(text):
         left, right = match["l"] == "(", match["r"] == ")"
-        return _scaled(term, text, match, lambda a, b: Numbers.between(a, b, low_open=left, high_open=right))
-    if match := _EXACT.fullmatch(text):
-        if not _RANGE.fullmatch(text):
-            return _scaled(term, text, match, lambda a, _: Numbers.exactly(a))
+        return _scaled(
+            term, text, match, lambda a, b: Numbers.between(a, b, low_open=left, high_open=right)
+        )
+    if (match := _EXACT.fullmatch(text)) and not _RANGE.fullmatch(text):
+        return _scaled(term, text, match, lambda a, _: Numbers.exactly(a))
     if match := _RANGE.fullmatch(text):
         if match["inner"] and match["inner"] != (match["unit"] or "").strip():
             return Problem(term.name, f"{text!r} has two units", "write both ends in one unit")
@@ -113,7 +131,11 @@ def _scaled(
     unit = (match["unit"] or "").strip()
     ends = [match["low"], match.groupdict().get("high") or match["low"]]
     if not unit and term.unit and not term.bare:
-        return Problem(term.name, f"{text!r} has no unit", f"write {text} {term.unit} if that is meant (or {', '.join(units_like(term.unit)[1:]) or 'ask'})")
+        return Problem(
+            term.name,
+            f"{text!r} has no unit",
+            f"write {text} {term.unit} if that is meant (or {', '.join(units_like(term.unit)[1:]) or 'ask'})",
+        )
     converted = [convert(Fraction(end), unit or term.unit, term.unit) for end in ends]
     if converted[0] is None or converted[1] is None:
         known = ", ".join(units_like(term.unit)) or "a number without unit"
@@ -132,7 +154,9 @@ def _within(term: Term, text: str, numbers: Numbers) -> Numbers | Problem:
     low, high = term.domain.low, term.domain.high
     if inside.is_empty() or any(not low <= end <= high for end in named):
         unit = f" {term.unit}" if term.unit else ""
-        return Problem(term.name, f"{text!r} lies outside {term.domain}{unit}", "check the number and its unit")
+        return Problem(
+            term.name, f"{text!r} lies outside {term.domain}{unit}", "check the number and its unit"
+        )
     return inside
 
 
@@ -210,7 +234,9 @@ def read_day(text: str) -> tuple[datetime.date, datetime.date] | None:
 def _members(term: Term, raw: object) -> Value | Problem:
     items = _items(raw)
     if items is None:
-        return Problem(term.name, f"{raw!r} is not a list", "write [first, second], [] for none, ? for unknown")
+        return Problem(
+            term.name, f"{raw!r} is not a list", "write [first, second], [] for none, ? for unknown"
+        )
     present: set[str] = set()
     is_open = False
     for item in items:
@@ -233,7 +259,9 @@ def _items(raw: object) -> list[str] | None:
         if text.casefold() in ("none", "none of these", "[]"):
             return []
         return [part.strip().strip('"') for part in text.strip("[]").split(",") if part.strip()]
-    if isinstance(raw, list) and all(isinstance(item, str | int | float | type(None)) for item in raw):
+    if isinstance(raw, list) and all(
+        isinstance(item, str | int | float | type(None)) for item in raw
+    ):
         return ["?" if item is None else str(item) for item in raw]
     return None
 
@@ -247,5 +275,7 @@ def _texts(term: Term, raw: object) -> Value | Problem:
         elif isinstance(item, str | int | float):
             texts.append(str(item))
         else:
-            return Problem(term.name, f"{item!r} is not a text", "write what the report says in quotes")
+            return Problem(
+                term.name, f"{item!r} is not a text", "write what the report says in quotes"
+            )
     return Value(Choices(frozenset(texts)), None, "; ".join(texts))

@@ -168,8 +168,10 @@ def _look_up_table(
         fits = [column.whole if m is None else column.rows(m) for m in by_name[name].meanings]
         pairs = [(some & a, every & b) for some, every in pairs for a, b in fits]
     distinct = {pair: number for number, pair in enumerate(dict.fromkeys(pairs))}
-    dtype = np.uint8 if len(distinct) <= 256 else np.uint32
-    answers = np.fromiter((distinct[pair] for pair in pairs), dtype, len(pairs))
+    dtype: type[np.unsignedinteger] = np.uint8 if len(distinct) <= 256 else np.uint32
+    answers: npt.NDArray[np.unsignedinteger] = np.fromiter(
+        (distinct[pair] for pair in pairs), dtype, len(pairs)
+    )
     return answers, tuple(p[0] for p in distinct), tuple(p[1] for p in distinct)
 
 

@@ -48,7 +48,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A worked patient inside the document. `expected` are outcomes (one) or row ids (all)."""
+    """A worked patient inside the document. `expected` are outcomes (one) or row ids (all).
+
+    `excluded` are rows that must not even possibly fit.
+    """
 
     case: str
     facts: Mapping[str, Possible]
@@ -56,6 +59,7 @@ class Example:
     possible: frozenset[str]
     row: str
     line: int
+    excluded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,11 @@ def _changed_interval(interval: Interval) -> Iterator[tuple[Interval, str]]:
         flipped = not getattr(interval, f"{end}_open")
         yield replace(interval, **{f"{end}_open": flipped}), f"border {value:g} flipped"
         for moved in _moved(value):
-            yield replace(interval, **{end: moved}), f"border {value:g} moved to {moved:g}"
+            yield _with_end(interval, end, moved), f"border {value:g} moved to {moved:g}"
+
+
+def _with_end(interval: Interval, end: str, value: float) -> Interval:
+    return replace(interval, low=value) if end == "low" else replace(interval, high=value)
 
 
 def _moved(value: float) -> tuple[float, float]:

@@ -157,6 +157,8 @@ def wrong_example(answer: Answer, example: Example) -> str:
         return f"{example.case!r}: expected rows {_list(example.expected)}, found {_list(certain)}"
     if example.possible and possible != example.possible:
         return f"{example.case!r}: expected possible {_list(example.possible)}, found {_list(possible)}"
+    if unwanted := (certain | possible) & example.excluded:
+        return f"{example.case!r}: must not fit, but may: {_list(unwanted)}"
     return ""
 
 

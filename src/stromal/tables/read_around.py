@@ -37,7 +37,7 @@ def _example(
     facts: dict[str, Possible] = {}
     given = dict(zip(header, cells, strict=True))
     for head, text in given.items():
-        if head in ("case", "expected", "possible", "row", "words"):
+        if head in ("case", "expected", "possible", "excluded", "row", "words"):
             continue
         term = input_term(reading, head, line)
         value = _example_value(reading, term, text, line) if term else None
@@ -53,7 +53,10 @@ def _example(
         return None
     possible = _row_ids(given.get("possible", ""))
     row = given.get("row", "").strip().strip("-")
-    return Example(given.get("case", ""), facts, expected, possible, row, line)
+    excluded = _row_ids(given.get("excluded", ""))
+    if unknown := sorted(excluded - {each.id for each in table.rows}):
+        reading.wrong(line, "excluded", f"no such row: {', '.join(unknown)}", "mend it")
+    return Example(given.get("case", ""), facts, expected, possible, row, line, excluded)
 
 
 def _expected(table: Table, text: str) -> frozenset[str]:
