@@ -11,7 +11,29 @@ from stromal.nature.variant_reading import Protein
 THREE_LETTER = dict(
     zip(
         "ARNDCQEGHILKMFPSTWYV*",
-        "Ala Arg Asn Asp Cys Gln Glu Gly His Ile Leu Lys Met Phe Pro Ser Thr Trp Tyr Val Ter".split(),
+        (
+            "Ala",
+            "Arg",
+            "Asn",
+            "Asp",
+            "Cys",
+            "Gln",
+            "Glu",
+            "Gly",
+            "His",
+            "Ile",
+            "Leu",
+            "Lys",
+            "Met",
+            "Phe",
+            "Pro",
+            "Ser",
+            "Thr",
+            "Trp",
+            "Tyr",
+            "Val",
+            "Ter",
+        ),
         strict=True,
     )
 )
@@ -20,7 +42,8 @@ ONE_LETTER = {long.upper(): short for short, long in THREE_LETTER.items()} | {
     "X": "*",
     "*": "*",
 }
-_RESIDUES = re.compile("|".join([*map(re.escape, sorted(ONE_LETTER, key=len, reverse=True)), "[A-Z]"]))
+_NAMES = sorted(ONE_LETTER, key=len, reverse=True)
+_RESIDUES = re.compile("|".join([*map(re.escape, _NAMES), "[A-Z]"]))
 LAST_CODON = 1106  # longer than any protein of the exon table: a larger number counts bases
 
 
@@ -149,7 +172,7 @@ def from_coding(match: re.Match[str]) -> Change:
         last = first + len(part["old"]) - 1
     offsets = (int(part.get("o1") or 0), int(part.get("o2") or 0 if part.get("c2") else 0))
     kind, inserted = _coding_kind(part)
-    removed = (part.get("gone") or part.get("d_seq") or part.get("twice") or part["old"] or "")
+    removed = part.get("gone") or part.get("d_seq") or part.get("twice") or part["old"] or ""
     return Change("c", kind, first, last, "", "", removed.upper(), inserted.upper(), offsets)
 
 
@@ -220,8 +243,10 @@ def protein_of(change: Change) -> Protein | None:
 def coding_name(change: Change) -> str:
     """The c. change in one written form."""
     first, last = (f"{base}{off:+d}" if off else str(base) for base, off in _places(change))
-    place = first if (change.first, change.offsets[0]) == (change.last, change.offsets[1]) else (
-        f"{first}_{last}"
+    place = (
+        first
+        if (change.first, change.offsets[0]) == (change.last, change.offsets[1])
+        else (f"{first}_{last}")
     )
     if change.kind == "substitution":
         return f"c.{place}{change.removed}>{change.inserted}"

@@ -71,7 +71,9 @@ def exon_11_subtypes(change: Change | None) -> tuple[str, ...]:
     if change is None:
         return ()
     found = []
-    if change.kind in ("deletion", "delins"):
+    span = change.last - change.first + 1
+    shorter = change.kind == "delins" and len(change.inserted) < span
+    if change.kind == "deletion" or shorter:
         touched = [codon for codon in (557, 558) if change.first <= codon <= change.last]
         if len(touched) == 2:
             found.append("exon 11 deletion of codons 557 and 558")
@@ -124,8 +126,11 @@ def _receptor(finding: Finding) -> Verdict | None:
 
 
 def _shared_codon(place: Place) -> bool:
-    return place.coding is None and place.protein is not None and len(place.exons) > 1 and (
-        place.protein.first == place.protein.last
+    return (
+        place.coding is None
+        and place.protein is not None
+        and len(place.exons) > 1
+        and (place.protein.first == place.protein.last)
     )
 
 
@@ -197,9 +202,7 @@ def sdh(finding: Finding) -> Verdict:
         return _only(SDH_DEFICIENT, *subtypes)
     remedy = "ask for SDHB immunohistochemistry and the laboratory's classification"
     what = f"whether this {finding.gene} change abolishes the enzyme is not stated"
-    return Verdict(
-        SDH_DEFICIENT, ALL_CLASSES, subtypes, (Problem(what, finding.gene, remedy),)
-    )
+    return Verdict(SDH_DEFICIENT, ALL_CLASSES, subtypes, (Problem(what, finding.gene, remedy),))
 
 
 def nf1(finding: Finding) -> Verdict:
@@ -219,9 +222,8 @@ def braf(finding: Finding) -> Verdict:
     both = frozenset({BRAF_V600E, OTHER_DRIVER})
     first, _ = finding.place.codons()
     if first is None or (not name and first == 600):
-        return _open(
-            "the BRAF change is not stated", "BRAF", "ask for the protein change: is it V600E?", both
-        )
+        remedy = "ask for the protein change: is it V600E?"
+        return _open("the BRAF change is not stated", "BRAF", remedy, both)
     if first == 600 or finding.significance == "pathogenic":
         return _only(OTHER_DRIVER, "BRAF non-V600E")
     return _not_known_driver(finding, OTHER_DRIVER, ("BRAF non-V600E",))
@@ -276,7 +278,7 @@ _BY_GENE: dict[str, Callable[[Finding], Verdict]] = {
 }  # fmt: skip
 
 # A gain of a receptor gene, a loss of KIT: seen, but no driver class.
-_NO_CLASS = frozenset({"copy gain", "expression", "synonymous", "unclear"})
+_NO_CLASS = frozenset({"copy gain", "expression", "synonymous", "unclear", "non-coding"})
 
 
 def classify(finding: Finding) -> Verdict:
@@ -288,7 +290,9 @@ def classify(finding: Finding) -> Verdict:
         verdict = fusion(finding.gene)
     elif finding.kind in _NO_CLASS and not finding.gene.startswith("FGF"):
         remedy = "rest the decision on other findings"
-        return _open(f"a {finding.kind} result does not decide the class", finding.gene, remedy)
+        return _open(
+            f"{finding.kind}: such a result does not decide the class", finding.gene, remedy
+        )
     else:
         verdict = _BY_GENE.get(finding.gene, other)(finding)
     return verdict if finding.timing != "secondary" else _acquired(finding, verdict)
@@ -311,8 +315,8 @@ def excluded_by(gene: str, exons: tuple[int, ...], whole: bool) -> frozenset[str
     """The classes that a wild-type result for these exons rules out."""
     if gene in DRIVER_EXONS:
         seen = DRIVER_EXONS[gene] if whole else DRIVER_EXONS[gene].intersection(exons)
-        names = {f"{gene} exon {exon}" for exon in seen} & ALL_CLASSES
-        return frozenset(names | ({D842V, EXON_18_OTHER} if gene == "PDGFRA" and 18 in seen else set()))
+        family = KIT_CLASSES if gene == "KIT" else PDGFRA_CLASSES
+        return frozenset(c for c in family if int(c.split()[2]) in seen)
     if gene == "BRAF" and 15 in exons:
         return frozenset({BRAF_V600E})
     single = {"NF1": "NF1", "BRAF": BRAF_V600E, "RAS": "RAS", "NTRK": "NTRK fusion"}

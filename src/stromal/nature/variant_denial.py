@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from stromal.nature.variant_change import protein_of
-from stromal.nature.variant_class import RAS_GENES, excluded_by
+from stromal.nature.variant_class import excluded_by
+from stromal.nature.variant_event import deduced
 from stromal.nature.variant_genes import DRIVER_EXONS, exon_table, panels
 from stromal.nature.variant_reading import BRAF_V600E, D842V, Coverage, Problem, VariantReading
-from stromal.nature.variant_statement import Said, genes_of, negation
+from stromal.nature.variant_statement import FAMILIES, Said, genes_of, negation
 
 QUADRUPLE = ("NF1", "BRAF", "RAS")
 _ONE_VARIANT = {("PDGFRA", "D842V"): D842V, ("BRAF", "V600E"): BRAF_V600E}
@@ -26,18 +27,17 @@ def denied(statement: Said, base: VariantReading) -> VariantReading | None:
         what = "the text gives a change and calls the gene wild type"
         remedy = "write the change and the wild-type result as two statements"
         problems = (*problems, Problem(what, base.text[:60], remedy))
-    return _excluding(statement, base, coverage, problems)
+    return _excluding(base, coverage, problems)
 
 
 def _excluding(
-    statement: Said,
     base: VariantReading,
     coverage: tuple[Coverage, ...],
     problems: tuple[Problem, ...],
 ) -> VariantReading:
     genes = tuple(dict.fromkeys(part.gene for part in coverage))
     exons = tuple(exon for part in coverage for exon in part.exons) if len(genes) == 1 else ()
-    open_ones = _open(statement, coverage, base)
+    open_ones = _open(coverage, base)
     return replace(
         base,
         kind="wild type",
@@ -75,16 +75,16 @@ def _coverage(
     panel = [Coverage(gene, exons) for gene, exons in _panel(statement)]
     if panel:
         return tuple(panel), ()
-    pairs, problems = _exons_by_gene(statement)
+    pairs = _exons_by_gene(statement)
     if not pairs:
         what = "it is not said which gene was tested"
-        return (), (*problems, Problem(what, base.text[:60], "name genes and exons tested"))
+        return (), (Problem(what, base.text[:60], "name genes and exons tested"),)
     variant = _denied_variant(statement)
     whole = statement.has("whole")
     found = tuple(
         Coverage(gene, tuple(exons), whole and not exons, variant) for gene, exons in pairs.items()
     )
-    return found, problems + _impossible(found)
+    return found, _impossible(found)
 
 
 def _panel(statement: Said) -> tuple[tuple[str, tuple[int, ...]], ...]:
@@ -96,14 +96,13 @@ def _panel(statement: Said) -> tuple[tuple[str, tuple[int, ...]], ...]:
 
 def _exons_by_gene(
     statement: Said,
-) -> tuple[dict[str, list[int]], tuple[Problem, ...]]:
+) -> dict[str, list[int]]:
     """Each gene with the exons written behind it, or before the first gene."""
     found: dict[str, list[int]] = {}
     waiting: list[int] = []
     current = ""
-    families = ("NF1", "SDH", "RAS", "NTRK", "FGFR")
     for token in statement.tokens:
-        is_gene = token.kind == "gene" or (token.kind == "gene word" and token.value in families)
+        is_gene = token.kind == "gene" or (token.kind == "gene word" and token.value in FAMILIES)
         if is_gene and isinstance(token.value, str):
             current = token.value
             found.setdefault(current, []).extend(waiting)
@@ -112,9 +111,15 @@ def _exons_by_gene(
             exons = [exon for exon in token.value if isinstance(exon, int)]
             (found[current] if current else waiting).extend(exons)
     if not found:
-        found = {gene: waiting for gene in genes_of(statement)}
-        waiting = [] if found else waiting
-    return found, ()
+        return dict.fromkeys(_genes(statement), waiting)
+    return found
+
+
+def _genes(statement: Said) -> tuple[str, ...]:
+    """The genes that are named, or the one that the denied change leaves."""
+    protein = next(iter(statement.changes("p")), None)
+    found, _ = deduced(statement, protein)
+    return genes_of(statement) or ((found,) if found else ())
 
 
 def _denied_variant(statement: Said) -> str | None:
@@ -142,9 +147,7 @@ def _impossible(coverage: tuple[Coverage, ...]) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def _open(
-    statement: Said, coverage: tuple[Coverage, ...], base: VariantReading
-) -> list[Problem]:
+def _open(coverage: tuple[Coverage, ...], base: VariantReading) -> list[Problem]:
     """What a wild-type result leaves unsaid."""
     found = [
         Problem(
@@ -182,6 +185,3 @@ def _quadruple(statement: Said, base: VariantReading) -> VariantReading:
         problems=problems,
         incomplete=(*base.incomplete, Problem(what, "quadruple wild type", remedy)),
     )
-
-
-__all__ = ["QUADRUPLE", "RAS_GENES", "denied", "ruled_out"]

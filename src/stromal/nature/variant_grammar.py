@@ -33,9 +33,7 @@ STANDARD = (
     rf"(?:\s?[_\-/]\s?(?P<r2>{RESIDUE})?(?P<p2>\d{{1,4}}))?{_TAIL}{END}"
 )
 # KPMYEVQWK550-558del, DI842-843VM
-SPELLED = (
-    rf"{_HEAD}(?P<seq>{RESIDUE}{{2,40}})(?P<p1>\d{{3,4}})[_\-](?P<p2>\d{{3,4}}){_TAIL}{END}"
-)
+SPELLED = rf"{_HEAD}(?P<seq>{RESIDUE}{{2,40}})(?P<p1>\d{{3,4}})[_\-](?P<p2>\d{{3,4}}){_TAIL}{END}"
 # 557-558del, codons 557-558 deletion
 BARE = (
     rf"{_HEAD}(?:codons?\s|aa\s|residues?\s)?(?P<p1>\d{{3,4}})"
@@ -141,6 +139,7 @@ LOWER_FUSION = (
     r"(?P<left4>[a-z][a-z0-9]{1,9})(?:::|-)(?P<right4>ntrk[123]|fgfr[1-4]|alk|ros1|braf)"
     r"(?![a-z0-9])"
 )
+
 
 def compiled(pattern: str, *, any_case: bool = True) -> re.Pattern[str]:
     """The pattern, ready for use; most spellings are read in any case."""

@@ -44,7 +44,7 @@ def _reference_base(base: int) -> int:
     return base + 12 if genes.codon_of(base) >= genes.GNNK_CODONS[0] else base
 
 
-def named_change(gene: str, coding: Change, name: str) -> Change | None:
+def named_change(gene: str, name: str) -> Change | None:
     """The p. change that sources give for a c. change; None where no source names it."""
     from stromal.nature.variant_text import tokens
 
@@ -65,10 +65,10 @@ def mismatches(gene: str, change: Change) -> list[Problem]:
         for codon, letter in stated
         if letter and genes.residue(gene, codon) not in ("", letter)
     }
-    return [_mismatch(gene, change, *found) for found in sorted(wrong)]
+    return [_mismatch(gene, *found) for found in sorted(wrong)]
 
 
-def _mismatch(gene: str, change: Change, codon: int, letter: str, true: str) -> Problem:
+def _mismatch(gene: str, codon: int, letter: str, true: str) -> Problem:
     remedy = "check gene and number against the laboratory's report"
     moved = genes.reference_codon(codon)
     if gene == "KIT" and moved != codon and genes.residue("KIT", moved) == letter:
@@ -140,7 +140,8 @@ def settle_exons(
     true = " or ".join(str(exon) for exon in computed)
     return computed, [
         Problem(
-            f"the text contradicts itself: {gene} {written} lies in exon {true}, not in exon {words}",
+            f"the text contradicts itself: {gene} {written} lies in exon {true},"
+            f" not in exon {words}",
             f"{written}, exon {words}",
             "ask the laboratory which of the two is right",
         )

@@ -51,9 +51,11 @@ def _sdh(statement: Said, base: VariantReading, gene: str) -> VariantReading | N
     kept = statement.has("protein level", "retained") or (stain and statement.has("positive"))
     denied = statement.has("wild") or (not stain and statement.has("negative"))
     if statement.has("mutated") or statement.has("epimutation") or denied == (lost or kept):
-        return _contradiction(base, gene) if denied and (lost or kept) and not _no_loss(
-            statement
-        ) else (_kept(base, gene) if _no_loss(statement) else None)
+        return (
+            _contradiction(base, gene)
+            if denied and (lost or kept) and not _no_loss(statement)
+            else (_kept(base, gene) if _no_loss(statement) else None)
+        )
     if lost and kept:
         return _contradiction(base, gene)
     return _lost(base, gene) if lost else _kept(base, gene) if kept else None

@@ -12,6 +12,8 @@ from stromal.nature.variant_text import Token
 # Words that name what was looked at; a negation among them could belong to either side.
 SUBJECTS = frozenset({"gene", "exon", "numbers", "change", "legacy", "pair", "rsid", "gene word"})
 
+FAMILIES = ("NF1", "SDH", "RAS", "NTRK", "FGFR")
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -51,7 +53,7 @@ def said(tokens: tuple[Token, ...]) -> Said:
 
 def genes_of(statement: Said) -> tuple[str, ...]:
     """The genes that the statement names, by symbol, word or sequence accession."""
-    families = [w for w in statement.words("gene word") if w in ("NF1", "SDH", "RAS", "NTRK", "FGFR")]
+    families = [word for word in statement.words("gene word") if word in FAMILIES]
     symbols = list(statement.words("gene"))
     known = [transcript(word) for word in statement.words("transcript")]
     by_rsid = _genes_by_rsid(statement) if not symbols else []

@@ -15,7 +15,6 @@ from stromal.nature.variant_change import (
     from_standard,
     from_turned,
 )
-from stromal.nature.variant_genes import panels
 from stromal.nature.variant_words import LONGEST_PHRASE, PHRASES
 
 Value = str | Change | tuple[str, ...] | tuple[int, ...] | tuple[str, float | None]
@@ -39,7 +38,7 @@ _CHARACTERS = str.maketrans(
     }
 )  # fmt: skip
 _SKIP = re.compile(r"[\s,;:()\[\]{}|/\"'&+.\-=#]+")
-_PANEL = re.compile("|".join(sorted(map(re.escape, panels()), key=len, reverse=True)) + "|mayo", re.I)
+_PANEL = re.compile("mayo(?: gistp)?|michigan|labcorp", re.IGNORECASE)
 
 
 def normalised(text: str) -> str:
@@ -100,7 +99,7 @@ def _rule(pattern: str, make: Maker, *, any_case: bool = True) -> tuple[re.Patte
     return grammar.compiled(pattern, any_case=any_case), make
 
 
-_LEGACY = _rule(r"1530_?(?:1531)?\s?ins\s?6(?!\d)", lambda m: ("legacy", "1530ins6"))
+_LEGACY = _rule(r"1530_?(?:1531)?\s?ins\s?6(?!\d)", lambda _: ("legacy", "1530ins6"))
 _FUSION = _rule(grammar.FUSION, _fusion, any_case=False)
 _FUSION_LOW = _rule(grammar.LOWER_FUSION, _fusion, any_case=False)
 _GENE = _rule(grammar.GENE, _gene, any_case=False)
@@ -118,7 +117,7 @@ _CODON = _rule(grammar.CODON, _codon)
 _NUMBERS = _rule(grammar.NUMBERS, lambda m: ("numbers", _numbers(m)))
 _FRACTION = _rule(grammar.FRACTION, _amount)
 _PERCENT = _rule(grammar.PERCENT, _amount)
-_CONTENT = _rule(grammar.CONTENT, lambda m: ("plain", ""))
+_CONTENT = _rule(grammar.CONTENT, lambda _: ("plain", ""))
 _PANEL_NAME = (_PANEL, lambda m: ("panel", _panel_name(m[0])))
 
 
@@ -127,30 +126,31 @@ def _panel_name(text: str) -> str:
 
 
 # What a token may be, by its first character; the first that fits is taken.
+_DIGIT = (_LEGACY, _BARE_CODING, _BARE, _PERCENT, _CONTENT, _NUMBERS)
 _LETTER = (_FUSION, _FUSION_LOW, _GENE, _STANDARD, _SPELLED)
-_BY_CHARACTER: dict[str, tuple[tuple[re.Pattern[str], Maker], ...]] = {
-    letter: _LETTER for letter in "abcdefghijklmnopqrstuvwxyz"
-} | {
-    "c": (_CODING, *_LETTER, _BARE, _CODON, _CONTENT),
-    "d": (*_LETTER[:3], _TURNED, *_LETTER[3:], _CONTENT),
-    "e": (_EXON, _TRANSCRIPT, *_LETTER),
-    "g": (_GENOMIC, *_LETTER),
-    "n": (_TRANSCRIPT, *_LETTER),
-    "x": (_TRANSCRIPT, *_LETTER),
-    "l": (_TRANSCRIPT, *_LETTER, _PANEL_NAME),
-    "r": (_RSID, *_LETTER, _BARE, _CONTENT),
-    "m": (_FRACTION, *_LETTER, _CONTENT, _PANEL_NAME),
-    "v": (_FRACTION, *_LETTER),
-    "a": (_FRACTION, *_LETTER, _BARE),
-    "t": (*_LETTER, _CONTENT),
-    "p": (*_LETTER, _BARE, _CONTENT),
-    "*": (_STANDARD,),
-    "<": (_PERCENT,),
-    ">": (_PERCENT,),
-    "~": (_PERCENT,),
-} | {
-    digit: (_LEGACY, _BARE_CODING, _BARE, _PERCENT, _CONTENT, _NUMBERS) for digit in "0123456789"
-}  # fmt: skip
+_BY_CHARACTER: dict[str, tuple[tuple[re.Pattern[str], Maker], ...]] = (
+    dict.fromkeys("abcdefghijklmnopqrstuvwxyz", _LETTER)
+    | {
+        "c": (_CODING, *_LETTER, _BARE, _CODON, _CONTENT),
+        "d": (*_LETTER[:3], _TURNED, *_LETTER[3:], _CONTENT),
+        "e": (_EXON, _TRANSCRIPT, *_LETTER),
+        "g": (_GENOMIC, *_LETTER),
+        "n": (_TRANSCRIPT, *_LETTER),
+        "x": (_TRANSCRIPT, *_LETTER),
+        "l": (_TRANSCRIPT, *_LETTER, _PANEL_NAME),
+        "r": (_RSID, *_LETTER, _BARE, _CONTENT),
+        "m": (_FRACTION, *_LETTER, _CONTENT, _PANEL_NAME),
+        "v": (_FRACTION, *_LETTER),
+        "a": (_FRACTION, *_LETTER, _BARE),
+        "t": (*_LETTER, _CONTENT),
+        "p": (*_LETTER, _BARE, _CONTENT),
+        "*": (_STANDARD,),
+        "<": (_PERCENT,),
+        ">": (_PERCENT,),
+        "~": (_PERCENT,),
+    }
+    | dict.fromkeys("0123456789", _DIGIT)
+)
 
 
 def _phrase(text: str, start: int) -> tuple[str, str, int] | None:
@@ -167,7 +167,9 @@ def _phrase(text: str, start: int) -> tuple[str, str, int] | None:
     return None
 
 
-_WORD_OR_MARK = re.compile(r"((?:[35]' )?[A-Za-z][A-Za-z0-9ïé+/]*(?:-(?=$|[\s,;)]))?|\d(?=\s|$))[\s\-]{0,3}")
+_WORD_OR_MARK = re.compile(
+    r"((?:[35]' )?[A-Za-z][A-Za-z0-9ïé+/]*(?:-(?=$|[\s,;)]))?|\d(?=\s|$))[\s\-]{0,3}"
+)
 
 
 def _token(text: str, start: int) -> tuple[Token, int]:

@@ -1,7 +1,8 @@
 """The words that laboratories use around a variant, each with what it says.
 
 A statement is believed only if every one of its words is known: an unknown word ("excluded",
-"artefact") may turn the meaning round. Phrases are lower case; a blank stands for blanks or hyphens.
+"artefact") may turn the meaning round. Phrases are lower case; a blank stands for
+blanks or hyphens.
 """
 
 from __future__ import annotations
