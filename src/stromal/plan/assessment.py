@@ -158,3 +158,4 @@ class Assessment:
     uncertainty: Uncertainty | None
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
+    observations: tuple[str, ...]
