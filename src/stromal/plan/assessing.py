@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime
-import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from stromal.facts.possible import Numbers
 from stromal.facts.record import Record
 from stromal.facts.timeline import as_of
 from stromal.library import Library
-from stromal.nature.mitoses import MitoticCount, poisson_limits
-from stromal.nature.uncertainty import CountedRate, Distribution, MeasuredSize, cell_probabilities
+from stromal.nature.mitoses import MitoticCount, as_authors
+from stromal.nature.uncertainty import joint, rate_distribution, rate_limits, size_distribution
 from stromal.plan.assess import Patient, consider, decisions, remarks
 from stromal.plan.assessment import Assessment, ClassProbability, Reading, Uncertainty
 from stromal.plan.derive import Derived, derive
 from stromal.plan.whatif import changes, missing
 from stromal.plan.words import say
-from stromal.tables.chain import decide_again, decide_all
+from stromal.tables.chain import decide_again, decide_table
 
 
 def assess_record(
@@ -53,9 +52,10 @@ def assess_record(
 def _readings(patient: Patient, counts: tuple[MitoticCount, ...]) -> Iterator[Reading]:
     """The schemes with '50 HPF' taken as 5 mm2, where the size of the fields is not known."""
     for count in counts:
-        rate = count.rate_by_authors
-        if rate is None:
+        other = as_authors(count)
+        if other is None:
             continue
+        rate = other.rate
         known = {**patient.known, "mitotic_rate": rate}
         answers = decide_again(patient.network, known, patient.answers, "mitotic_rate")
         found = tuple(
@@ -64,7 +64,7 @@ def _readings(patient: Patient, counts: tuple[MitoticCount, ...]) -> Iterator[Re
             if c.table.role == "scheme"
         )
         term = patient.library.terms["mitotic_rate"]
-        words = "fields taken as the schemes' authors had them (50 HPF = 5 mm2)"
+        words = "; ".join(other.notes)
         yield Reading(words, say(term, rate), found)
 
 
@@ -74,60 +74,60 @@ def _uncertainty(
     counted = _counted(derived)
     if counted is None:
         return None
-    count, rate = counted
-    limits = poisson_limits(rate.count)
-    distributions: dict[str, Distribution] = {"mitotic_rate": rate}
-    size = patient.known.get("tumour_size")
-    if size_error and isinstance(size, Numbers) and size.is_single():
-        distributions["tumour_size"] = MeasuredSize(size.low, size_error)
+    mitoses, area = counted.count.low, counted.area.low
     return Uncertainty(
-        count=str(rate.count),
-        area=f"{rate.area:.3g} mm2",
-        rate=say(patient.library.terms["mitotic_rate"], count.rate),
-        limits=(limits[0] * 5 / rate.area, limits[1] * 5 / rate.area),
-        method=_method(size_error if "tumour_size" in distributions else None),
-        classes=tuple(class_probabilities(patient, distributions)),
+        count=f"{mitoses:g}",
+        area=f"{area:.3g} mm2",
+        rate=say(patient.library.terms["mitotic_rate"], counted.rate),
+        limits=rate_limits(mitoses, area),
+        method=_method(size_error),
+        classes=tuple(_class_probabilities(patient, mitoses, area, size_error)),
     )
 
 
-def _counted(derived: Derived) -> tuple[MitoticCount, CountedRate] | None:
+def _counted(derived: Derived) -> MitoticCount | None:
     """The one exact count over one exact area, if that is what was counted."""
     if len(derived.counts) != 1:
         return None
     count = derived.counts[0]
-    if not count.count.is_single() or not count.area.is_single() or count.count.low % 1:
-        return None
-    return count, CountedRate(int(count.count.low), count.area.low)
+    return count if count.is_exact else None
 
 
 def _method(size_error: float | None) -> str:
     size = f"; size normal with standard error {size_error:g} cm" if size_error else ""
-    return f"Poisson count, exact (Garwood) 95 % limits; classes with Jeffreys prior{size}"
+    return f"Poisson count, exact (Garwood) 95 % limits; classes with Jeffreys' prior{size}"
 
 
-def class_probabilities(
-    patient: Patient, distributions: Mapping[str, Distribution]
+def _class_probabilities(
+    patient: Patient, mitoses: float, area: float, size_error: float | None
 ) -> Iterator[ClassProbability]:
-    """For each scheme, how probable each answer is when the facts named are uncertain."""
+    """For each scheme, how probable each answer is when count and size are uncertain."""
+    size = patient.known.get("tumour_size")
     for compiled in patient.network.tables:
         table = compiled.table
-        rests = patient.network.rests_on(table.id)
-        names = [name for name in distributions if name in rests]
-        if table.role != "scheme" or not names:
+        if table.role != "scheme" or "mitotic_rate" not in patient.network.rests_on(table.id):
             continue
-        cells = [patient.network.elements([table.id], name) for name in names]
-        weights = [
-            cell_probabilities(distributions[name], [c for c in part if isinstance(c, Numbers)])
-            for name, part in zip(names, cells, strict=True)
-        ]
-        found: dict[str, float] = {}
-        for combination in itertools.product(*(range(len(part)) for part in cells)):
-            known = dict(patient.known)
-            share = 1.0
-            for place, number in enumerate(combination):
-                known[names[place]] = cells[place][number]
-                share *= weights[place][number]
-            answer = decide_all(patient.network, known)[table.id]
-            words = " or ".join(answer.outcomes)
-            found[words] = found.get(words, 0.0) + share
-        yield ClassProbability(table.decides, tuple(found.items()))
+        distributions = {
+            "mitotic_rate": rate_distribution(
+                mitoses, area, _cells(patient, table.id, "mitotic_rate")
+            )
+        }
+        if size_error and isinstance(size, Numbers) and size.is_single():
+            cells = _cells(patient, table.id, "tumour_size")
+            distributions["tumour_size"] = size_distribution(size.low, size_error, cells)
+        yield ClassProbability(table.decides, _by_outcome(patient, table.id, joint(distributions)))
+
+
+def _cells(patient: Patient, table_id: str, name: str) -> list[Numbers]:
+    return [e for e in patient.network.elements([table_id], name) if isinstance(e, Numbers)]
+
+
+def _by_outcome(
+    patient: Patient, table_id: str, cells: Iterable[tuple[dict[str, Numbers], float]]
+) -> tuple[tuple[str, float], ...]:
+    found: dict[str, float] = {}
+    for known, probability in cells:
+        answer = decide_table(patient.network, table_id, {**patient.known, **known})
+        words = " or ".join(answer.outcomes)
+        found[words] = found.get(words, 0.0) + probability
+    return tuple(found.items())

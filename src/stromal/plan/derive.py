@@ -11,7 +11,7 @@ from stromal.facts.fact import Fact, State
 from stromal.facts.possible import Choices, Numbers, Possible, intersect, union
 from stromal.facts.problem import Problem
 from stromal.facts.timeline import Conflict, Folded
-from stromal.nature.mitoses import MitoticCount, read_count
+from stromal.nature.mitoses import Basis, MitoticCount, read_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def derive(folded: Folded, terms: Mapping[str, Term]) -> Derived:
         conflicts += _add(
             facts, terms["mitotic_rate"], reduce(union, rates), facts["mitotic_count"]
         )
-    areas = [count.area for count in counts if count.by_authors is None]
+    areas = [count.area for count in counts if count.basis is not Basis.FIELDS]
     if areas and "counted_area" in terms:
         area = reduce(Numbers.union, areas)
         conflicts += _add(facts, terms["counted_area"], area, facts["mitotic_count"])
