@@ -1,9 +1,9 @@
 """What chance alone does to a mitotic count and to a measured size.
 
 A count is Poisson: its exact (Garwood) limits need no prior. The probability that the true rate
-lies in a cell of a table needs one; Jeffreys' (gamma, shape 1/2) is used because it is the usual
-choice that does not depend on the area in which the mitoses are counted, and the flat one is at
-hand to show what the choice does. Sizes have a normal measuring error, cut off at 0.
+lies in a cell of a table needs one: Jeffreys' (gamma, shape 1/2), a convention, taken because it
+says the same however the rate is scaled or transformed; the flat one shows what the choice does.
+Sizes have a normal measuring error, cut off at 0.
 Only the standard library is used: one patient must not wait for NumPy.
 """
 
