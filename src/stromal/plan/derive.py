@@ -1,4 +1,4 @@
-"""Facts computed from what was written: the mitotic rate from the count."""
+"""Facts computed from what was written: the rate from the count, the genotype from the report."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from stromal.facts.possible import Choices, Numbers, Possible, intersect, union
 from stromal.facts.problem import Problem
 from stromal.facts.timeline import Conflict, Folded
 from stromal.nature.mitoses import Basis, MitoticCount, read_count
+from stromal.plan.molecular import MolecularFacts, molecular_facts, narrow_by_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,17 @@ def derive(folded: Folded, terms: Mapping[str, Term]) -> Derived:
     if areas and "counted_area" in terms:
         area = reduce(Numbers.union, areas)
         conflicts += _add(facts, terms["counted_area"], area, facts["mitotic_count"])
-    remarks = tuple(note for count in counts for note in count.notes)
-    problems = [*folded.problems, *problems]
-    return Derived(facts, tuple(counts), tuple(conflicts), tuple(problems), remarks)
+    molecular = _molecular(facts, terms)
+    for name, possible in molecular.facts.items():
+        conflicts += _add(facts, terms[name], possible, facts["molecular_findings"])
+    conflicts += _narrow(facts, terms)
+    return Derived(
+        facts,
+        tuple(counts),
+        tuple(conflicts),
+        (*folded.problems, *problems, *molecular.problems),
+        (*(note for count in counts for note in count.notes), *molecular.remarks),
+    )
 
 
 def _counts(facts: Mapping[str, Fact]) -> tuple[list[MitoticCount], list[Problem]]:
@@ -51,6 +60,23 @@ def _counts(facts: Mapping[str, Fact]) -> tuple[list[MitoticCount], list[Problem
     read = [read_count(text) for text in sorted(fact.possible.values)]
     counts = [count for count in read if isinstance(count, MitoticCount)]
     return counts, [problem for problem in read if isinstance(problem, Problem)]
+
+
+def _molecular(facts: Mapping[str, Fact], terms: Mapping[str, Term]) -> MolecularFacts:
+    fact = facts.get("molecular_findings")
+    if fact is None or fact.state is State.UNKNOWN or not isinstance(fact.possible, Choices):
+        return MolecularFacts({}, (), ())
+    treated = facts.get("treated_before_specimen")
+    untreated = True if treated and treated.possible == Choices.of("no") else None
+    return molecular_facts(sorted(fact.possible.values), terms, before_any_drug=untreated)
+
+
+def _narrow(facts: dict[str, Fact], terms: Mapping[str, Term]) -> Iterator[Conflict]:
+    known = {name: fact.possible for name, fact in facts.items() if fact.state is not State.UNKNOWN}
+    for name, possible in narrow_by_status(known).items():
+        source = "genotype" if name == "kit_or_pdgfra_mutation" else "kit_or_pdgfra_mutation"
+        if name in terms and not possible.is_empty() and possible != terms[name].domain:
+            yield from _add(facts, terms[name], possible, facts[source])
 
 
 def _add(
