@@ -19,6 +19,8 @@ ROLE_OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "option": ("option", "drug", "setting", "strength"),
     "task": ("task",),
 }
+# An output is checked against the fact of its name. Options come from two lists: drugs and surgery.
+OUTPUT_FACTS: Mapping[str, tuple[str, ...]] = {"option": ("option", "surgical_option")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from stromal.facts.dictionary import Term
 from stromal.facts.problem import Problem
 from stromal.tables.cell import Cell, CellError
-from stromal.tables.document import ROLE_OUTPUTS, Law, Row, Table
+from stromal.tables.document import OUTPUT_FACTS, ROLE_OUTPUTS, Law, Row, Table
 from stromal.tables.markdown import PipeTable, RawDocument, Section
 from stromal.tables.read_around import read_copies, read_disputes, read_examples
 from stromal.tables.reading import (
@@ -224,13 +224,19 @@ def _check_output_values(
             f"use one of {', '.join(table.outcomes)}",
         )
     for name, text in outputs.items():
-        term = reading.terms.get(name)
-        if term is None or name == table.decides or text == "-" or not term.values:
+        known = _values_of(reading, name)
+        if name == table.decides or text == "-" or not known or text in known:
             continue
-        if text not in term.values:
-            reading.wrong(
-                line,
-                name,
-                f"{name} has no value {text!r}",
-                "use a value of the dictionary, or add it there",
-            )
+        reading.wrong(
+            line,
+            name,
+            f"{name} has no value {text!r}",
+            "use a value of the dictionary, or add it there",
+        )
+
+
+def _values_of(reading: Reading, output: str) -> frozenset[str]:
+    """The values that the dictionary gives an output column; none if it does not know it."""
+    facts = OUTPUT_FACTS.get(output, (output,))
+    terms = [reading.terms[name] for name in facts if name in reading.terms]
+    return frozenset(value for term in terms for value in term.values)
