@@ -42,7 +42,7 @@ def molecular_facts(
         facts["secondary_mutations"] = Members(secondary, domain.possible)
     problems = (
         Problem(f"molecular_findings, {p.where}", p.what, p.remedy)
-        for p in (*report.problems, *report.incomplete)
+        for p in (*report.problems, *(report.incomplete if len(report.genotype) > 1 else ()))
     )
     return MolecularFacts(facts, tuple(problems), report.notes)
 

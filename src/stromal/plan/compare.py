@@ -1,0 +1,152 @@
+"""Where guidelines part: computed from their rows, for one patient or for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import permutations
+
+from stromal.facts.possible import Choices
+from stromal.library import Library
+from stromal.plan.treatment import GUIDELINE, Option, Treatment
+from stromal.tables.compile import Column, CompiledTable
+from stromal.tables.document import Row
+
+Box = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that one guideline says and another does not say in the same situation."""
+
+    document: str
+    first: str
+    second: str
+    option: str
+    strength: str
+    situation: str
+    row: str
+    words: str
+    citations: tuple[str, ...]
+    status: str
+    instead: tuple[str, ...]
+    """What the second says there: 'option (strength), row'; empty where it is silent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One option under several guidelines: the strength each gives it, '' where it is silent."""
+
+    option: str
+    state: str
+    strengths: tuple[tuple[str, str], ...]
+
+    @property
+    def differs(self) -> bool:
+        """True if not all say the same."""
+        return len({strength for _, strength in self.strengths}) > 1
+
+
+def compare_options(treatment: Treatment) -> list[Comparison]:
+    """One patient's options with what each guideline says of them."""
+    return [_comparison(treatment, option) for option in treatment.options]
+
+
+def differences(library: Library, guidelines: tuple[str, ...] = ()) -> Iterator[Difference]:
+    """Every pairwise difference between guidelines, over all patients the rows can tell apart."""
+    for compiled in library.compiled.values():
+        names = [column.term.name for column in compiled.columns]
+        if compiled.table.role == "option" and GUIDELINE in names:
+            yield from _table_differences(compiled, names.index(GUIDELINE), guidelines)
+
+
+def _comparison(treatment: Treatment, option: Option) -> Comparison:
+    said = {guideline: "" for guideline in treatment.guidelines}
+    for advice in option.advice:
+        for guideline in said if advice.guideline == "all" else (advice.guideline,):
+            said[guideline] = advice.strength + ("" if advice.certain else " (open)")
+    return Comparison(option.name, option.state, tuple(said.items()))
+
+
+def _table_differences(
+    compiled: CompiledTable, place: int, guidelines: tuple[str, ...]
+) -> Iterator[Difference]:
+    values = guidelines or compiled.columns[place].term.values
+    rows = {name: list(_rows_of(compiled, place, name)) for name in values}
+    for first, second in permutations(values, 2):
+        if not rows[first] or not rows[second]:
+            continue
+        for number, box in rows[first]:
+            yield from _difference(compiled, (first, second), number, box, rows[second])
+
+
+def _rows_of(compiled: CompiledTable, place: int, name: str) -> Iterator[tuple[int, Box]]:
+    """The rows that count under a guideline, as boxes over the other inputs."""
+    for number, row in enumerate(compiled.table.rows):
+        cell = row.cells[place]
+        if cell is None or (isinstance(cell, Choices) and name in cell.values):
+            columns = [c for i, c in enumerate(compiled.columns) if i != place]
+            yield number, tuple(_mask(column, number) for column in columns)
+
+
+def _mask(column: Column, number: int) -> int:
+    """The pieces of a column that a row fits; of findings, the tests themselves stand for them."""
+    if not column.fits:
+        return 1
+    return sum((fit >> number & 1) << place for place, fit in enumerate(column.fits))
+
+
+def _difference(
+    compiled: CompiledTable,
+    pair: tuple[str, str],
+    number: int,
+    box: Box,
+    others: list[tuple[int, Box]],
+) -> Iterator[Difference]:
+    row = compiled.table.rows[number]
+    left = [box]
+    for other, other_box in others:
+        if _says(compiled.table.rows[other]) == _says(row):
+            left = [piece for part in left for piece in _minus(part, other_box)]
+    if not left:
+        return
+    instead = dict.fromkeys(
+        f"{compiled.table.rows[other].outputs['option']} "
+        f"({compiled.table.rows[other].outputs['strength']}), row {compiled.table.rows[other].id}"
+        for other, other_box in others
+        if any(all(a & b for a, b in zip(part, other_box, strict=True)) for part in left)
+    )
+    conditions = [
+        f"{term.name} {text}"
+        for term, text in zip(compiled.table.inputs, row.texts, strict=True)
+        if text != "-" and term.name != GUIDELINE
+    ]
+    yield Difference(
+        document=compiled.table.id,
+        first=pair[0],
+        second=pair[1],
+        option=row.outputs["option"],
+        strength=row.outputs["strength"],
+        situation=", ".join(conditions) or "always",
+        row=row.id,
+        words=row.words,
+        citations=tuple(str(citation) for citation in row.citations),
+        status=row.status,
+        instead=tuple(instead),
+    )
+
+
+def _says(row: Row) -> tuple[str, str, str]:
+    return row.outputs["option"], row.outputs["strength"], row.outputs["setting"]
+
+
+def _minus(part: Box, box: Box) -> list[Box]:
+    """`part` without `box`, as disjoint boxes."""
+    if not all(a & b for a, b in zip(part, box, strict=True)):
+        return [part]
+    pieces: list[Box] = []
+    for place, (mine, other) in enumerate(zip(part, box, strict=True)):
+        if outside := mine & ~other:
+            pieces.append((*part[:place], outside, *part[place + 1 :]))
+        part = (*part[:place], mine & other, *part[place + 1 :])
+    return pieces

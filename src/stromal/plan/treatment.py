@@ -1,0 +1,210 @@
+"""What can be done: options of every guideline, struck out where a guard forbids them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from stromal.facts.fact import Fact
+from stromal.facts.possible import Choices
+from stromal.facts.problem import Problem
+from stromal.facts.record import Record
+from stromal.facts.timeline import Conflict, as_of
+from stromal.library import Library
+from stromal.plan.assess import (
+    Patient,
+    all_objections,
+    basis,
+    consider,
+    decisions,
+    open_conditions,
+    remarks,
+)
+from stromal.plan.assessment import Basis, Decision, Objection, Remark
+from stromal.plan.derive import derive
+from stromal.tables.chain import decide_again
+from stromal.tables.document import Row, Table
+
+EVERYWHERE = "all"
+GUIDELINE = "guideline"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What one guideline says of an option: its strength and the row; `certain` or still open."""
+
+    guideline: str
+    strength: str
+    certain: bool
+    depends_on: tuple[str, ...]
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something that can be done. `state` is offered, depends (on what is unknown) or refused."""
+
+    name: str
+    drug: str
+    setting: str
+    state: str
+    advice: tuple[Advice, ...]
+    objections: tuple[Objection, ...]
+    depends_on: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """Options, guards and next steps for one patient on one day."""
+
+    patient: str
+    title: str
+    day: str
+    guidelines: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    decisions: tuple[Decision, ...]
+    options: tuple[Option, ...]
+    guards: tuple[Objection, ...]
+    tasks: tuple[Remark, ...]
+    notes: tuple[Remark, ...]
+    conflicts: tuple[Conflict, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class _Gathered:
+    row: Row
+    advice: list[Advice] = field(default_factory=list)
+
+
+def treat_record(
+    library: Library,
+    record: Record,
+    day: datetime.date | None = None,
+    guidelines: tuple[str, ...] = (),
+) -> Treatment:
+    """The options for the record as known on `day`, under the guidelines named (or all)."""
+    derived = derive(as_of(record, library.terms, day), library.terms)
+    patient = consider(library, library.at(day), derived.facts)
+    chosen = guidelines or _guidelines(patient)
+    objections = tuple(o for o in all_objections(patient) if _is_about_treatment(o))
+    rest = remarks(patient)
+    return Treatment(
+        patient=record.id,
+        title=record.title,
+        day=day.isoformat() if day else "",
+        guidelines=chosen,
+        facts=tuple(derived.facts.values()),
+        decisions=tuple(decisions(patient)),
+        options=tuple(options(patient, chosen, objections)),
+        guards=objections,
+        tasks=tuple(remark for remark in rest if remark.role == "task"),
+        notes=tuple(remark for remark in rest if remark.role == "note" and remark.certain),
+        conflicts=derived.conflicts,
+        problems=derived.problems,
+    )
+
+
+def options(
+    patient: Patient, guidelines: tuple[str, ...], objections: tuple[Objection, ...]
+) -> list[Option]:
+    """Every option that some guideline names, those offered first, those struck out last."""
+    gathered: dict[tuple[str, str, str], _Gathered] = {}
+    for guideline in guidelines:
+        for row, advice in _advice(_under(patient, guideline), guideline):
+            key = (row.outputs["option"], row.outputs["drug"], row.outputs["setting"])
+            _keep(gathered.setdefault(key, _Gathered(row)), advice)
+    found = [_option(key, entry, objections) for key, entry in gathered.items()]
+    order = ("offered", "depends", "refused")
+    return sorted(found, key=lambda option: (order.index(option.state), _weakest(option)))
+
+
+def targets(objection: Objection, option: str, drug: str, setting: str) -> bool:
+    """True if a guard speaks of an option, its drug (perhaps in this setting only) or setting."""
+    names = {f"option:{option}", f"setting:{setting}", "option:*"}
+    for part in () if drug == "-" else (drug, *drug.split(" with ")):
+        names |= {f"drug:{part}", f"drug:{part}@{setting}", "drug:*", f"drug:*@{setting}"}
+    return any(target in names for target in objection.targets)
+
+
+def _is_about_treatment(objection: Objection) -> bool:
+    return any(t.partition(":")[0] in ("drug", "option", "setting") for t in objection.targets)
+
+
+def _guidelines(patient: Patient) -> tuple[str, ...]:
+    term = patient.library.terms.get(GUIDELINE)
+    if term is None:
+        return (EVERYWHERE,)
+    known = patient.known.get(GUIDELINE)
+    values = known.values if isinstance(known, Choices) else frozenset(term.values)
+    return tuple(value for value in term.values if value in values)
+
+
+def _under(patient: Patient, guideline: str) -> Patient:
+    """The same patient where the plan is made under one guideline."""
+    if guideline == EVERYWHERE:
+        return patient
+    known = {**patient.known, GUIDELINE: Choices.of(guideline)}
+    answers = decide_again(patient.network, known, patient.answers, GUIDELINE)
+    return Patient(patient.library, patient.network, patient.facts, known, answers)
+
+
+def _advice(patient: Patient, guideline: str) -> Iterator[tuple[Row, Advice]]:
+    for compiled in patient.network.tables:
+        table = compiled.table
+        if table.role != "option":
+            continue
+        answer = patient.answers[table.id]
+        for number in answer.possible:
+            row = table.rows[number]
+            certain = number in answer.certain
+            yield (
+                row,
+                Advice(
+                    guideline=guideline if _is_named(table, row) else EVERYWHERE,
+                    strength=row.outputs["strength"],
+                    certain=certain,
+                    depends_on=() if certain else open_conditions(patient, table, row),
+                    basis=basis(patient, table, row),
+                ),
+            )
+
+
+def _is_named(table: Table, row: Row) -> bool:
+    names = [term.name for term in table.inputs]
+    return GUIDELINE in names and row.cells[names.index(GUIDELINE)] is not None
+
+
+def _keep(entry: _Gathered, advice: Advice) -> None:
+    seen = {(a.guideline, a.basis.document, a.basis.row) for a in entry.advice}
+    if (advice.guideline, advice.basis.document, advice.basis.row) not in seen:
+        entry.advice.append(advice)
+
+
+def _option(
+    key: tuple[str, str, str], entry: _Gathered, objections: tuple[Objection, ...]
+) -> Option:
+    name, drug, setting = key
+    against = tuple(o for o in objections if targets(o, name, drug, setting))
+    refused = any(o.certain and o.effect == "refuse" for o in against)
+    certain = any(advice.certain for advice in entry.advice)
+    doubts = [o for o in against if not o.certain and o.effect == "refuse"]
+    open_advice = [] if certain else entry.advice
+    depends = dict.fromkeys(
+        name for source in (*open_advice, *doubts) for name in source.depends_on
+    )
+    state = "refused" if refused else "depends" if depends or not certain else "offered"
+    return Option(name, drug, setting, state, tuple(entry.advice), against, tuple(depends))
+
+
+_STRENGTHS: Mapping[str, int] = {
+    "recommended": 0,
+    "acceptable": 1,
+    "investigational": 2,
+    "discouraged": 3,
+}
+
+
+def _weakest(option: Option) -> tuple[int, str]:
+    return min(_STRENGTHS.get(a.strength, 9) for a in option.advice), option.name
