@@ -105,7 +105,8 @@ def as_authors(count: MitoticCount) -> MitoticCount | None:
         return None
     area = Numbers.exactly(count.fields / FIELDS_OF_AUTHORS_IN_1_MM2)
     note = f"{format_number(count.fields)} fields taken as {format_number(area.low)} mm2"
-    return replace(count, area=area, basis=Basis.AUTHORS, notes=(note,))
+    other = replace(count, area=area, basis=Basis.AUTHORS, notes=(note,))
+    return replace(other, notes=(note, *_notes(other)))
 
 
 def field_area(field_number: float, objective: float) -> float:
