@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from stromal.nature.variant_genes import residue
 from stromal.nature.variant_reading import Protein
@@ -231,6 +232,7 @@ def _written(change: Change, three: bool) -> str:
     return f"p.{place}{between}{spelled(change.inserted)}"
 
 
+@lru_cache(maxsize=4096)
 def protein_of(change: Change) -> Protein | None:
     """The two written forms; None where a residue is missing."""
     if not change.first_residue or (change.last != change.first and not change.last_residue):

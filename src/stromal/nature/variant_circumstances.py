@@ -72,6 +72,7 @@ def clashes(statement: Said) -> tuple[Problem, ...]:
     if statement.has("when", "after", "before") and not statement.has("drug"):
         what = "it is not said after or before which drug"
         found.append(Problem(what, str(statement.words("when")[0]), "name the drug"))
+    found += _loose_drug(statement)
     both = {"primary", "secondary"} & set(statement.words("timing"))
     if statement.has("drug") and len(both | _when(statement)) > 1 and len(both) < 2:
         found.append(
@@ -82,6 +83,16 @@ def clashes(statement: Said) -> tuple[Problem, ...]:
             )
         )
     return tuple(found)
+
+
+def _loose_drug(statement: Said) -> list[Problem]:
+    """A drug of which the text does not say what it has to do with the finding."""
+    linked = any(statement.has(kind) for kind in ("when", "timing", "response"))
+    if linked or not statement.has("drug"):
+        return []
+    drug = statement.words("drug")[0]
+    what = f"it is not said what {drug} has to do with the finding"
+    return [Problem(what, drug, f'write "before {drug}" or "after {drug}"')]
 
 
 def _when(statement: Said) -> set[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from stromal.nature.variant_change import Change, protein_of
 from stromal.nature.variant_genes import DRIVER_EXONS, named_by_protein
+from stromal.nature.variant_grammar import FUSION_GENES
 from stromal.nature.variant_place import Place
 from stromal.nature.variant_reading import (
     ALL_CLASSES,
@@ -267,7 +268,10 @@ def fusion(gene: str) -> Verdict:
         return _only("NTRK fusion", f"{gene} fusion")
     if gene.startswith("FGFR"):
         return _only("FGFR alteration", f"{gene} fusion")
-    return _only(OTHER_DRIVER, f"{gene} fusion")
+    if gene in FUSION_GENES:
+        return _only(OTHER_DRIVER, f"{gene} fusion")
+    what = "the fusion holds no kinase that is known to drive GIST"
+    return _open(what, gene, "check the names; ask the laboratory for its classification")
 
 
 _BY_GENE: dict[str, Callable[[Finding], Verdict]] = {

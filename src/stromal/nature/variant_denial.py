@@ -27,7 +27,25 @@ def denied(statement: Said, base: VariantReading) -> VariantReading | None:
         what = "the text gives a change and calls the gene wild type"
         remedy = "write the change and the wild-type result as two statements"
         problems = (*problems, Problem(what, base.text[:60], remedy))
+    if denial == "not found":
+        problems += _unclear_denial(statement, base)
     return _excluding(base, coverage, problems)
+
+
+def _unclear_denial(statement: Said, base: VariantReading) -> tuple[Problem, ...]:
+    """A change in a text that denies: it must be plain that the change itself is denied."""
+    changes = statement.by_kind.get("change", ())
+    if not changes:
+        return ()
+    start = changes[0].start
+    denials = [token.start for token in statement.by_kind.get("wild", ())]
+    words = [token.start for token in statement.by_kind.get("mutated", ())]
+    between = any(denial < word < start for denial in denials for word in words)
+    many = len(genes_of(statement)) > 1 or len(statement.numbers("exon")) > 1
+    if not (between or many or statement.has("detected")):
+        return ()
+    what = "it is not plain which finding is denied"
+    return (Problem(what, base.text[:60], "write each finding as a statement of its own"),)
 
 
 def _excluding(

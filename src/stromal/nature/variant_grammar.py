@@ -143,4 +143,4 @@ LOWER_FUSION = (
 
 def compiled(pattern: str, *, any_case: bool = True) -> re.Pattern[str]:
     """The pattern, ready for use; most spellings are read in any case."""
-    return re.compile(pattern, re.IGNORECASE if any_case else 0)
+    return re.compile(pattern, re.ASCII | (re.IGNORECASE if any_case else 0))

@@ -16,6 +16,8 @@ from stromal.nature.variant_reading import (
     Problem,
     VariantReading,
 )
+from stromal.nature.variant_statement import said
+from stromal.nature.variant_text import normalised, tokens
 
 _NEGATIVE = frozenset({"wild type", "retained"})
 _NO_RESULT = frozenset({"not tested", "failed", "expression", "unread", "several"})
@@ -62,7 +64,7 @@ def _one_or_more(piece: str, timing: str) -> list[VariantReading]:
     """The piece as one statement or, if that fails, as several that all can be read."""
     whole = read_variant(piece, timing)
     parts = [part for part in _SOFT_END.split(piece) if part.strip()]
-    if not whole.problems or len(parts) < 2:
+    if len(parts) < 2 or not _may_split(piece, parts, whole):
         return [whole]
     gene, readings = "", []
     for part in parts:
@@ -71,6 +73,31 @@ def _one_or_more(piece: str, timing: str) -> list[VariantReading]:
         reading = read_variant(part if named else f"{gene} {part}", timing)
         readings.append(replace(reading, text=part))
     return [whole] if any(reading.problems for reading in readings) else readings
+
+
+def _may_split(piece: str, parts: list[str], whole: VariantReading) -> bool:
+    """Whether only the number of findings is at fault, and no word could belong to several.
+
+    "D842V and V561D not detected" denies both: taking it apart would make a finding of the first.
+    """
+    if not whole.problems or not all(p.what.startswith(_SPLITTABLE) for p in whole.problems):
+        return False
+    words = said(tokens(normalised(piece)))
+    if words.has("wild", "not found") or any(words.has(kind) for kind in _SHARED):
+        return False
+    return not (re.search(r"\sand\s", piece) and _trailing_words(parts[-1]))
+
+
+def _trailing_words(part: str) -> bool:
+    """Whether words about time, origin or meaning stand behind the change of this part."""
+    found = tokens(normalised(part))
+    changes = [token.start for token in found if token.kind == "change"]
+    return any(t.kind in _ABOUT and t.start > place for t in found for place in changes[:1])
+
+
+_SPLITTABLE = ("several findings", "the text gives a change and calls")
+_SHARED = ("not tested", "failed", "hedge", "negative", "unread")
+_ABOUT = frozenset({"timing", "when", "drug", "significance", "origin"})
 
 
 def _by_timing(

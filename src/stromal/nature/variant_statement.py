@@ -103,7 +103,7 @@ def text_problems(statement: Said) -> tuple[Problem, ...]:
     if denial:
         found.append(
             Problem(
-                f'"{denial.text}" stands between two findings',
+                f'several findings: "{denial.text}" stands between them',
                 denial.text,
                 "write each finding and each wild-type result as a statement of its own",
             )
