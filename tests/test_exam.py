@@ -1,0 +1,56 @@
+"""Every worked patient of cases/ gets the answers that the printed sources give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stromal.facts.record import read_record_file
+from stromal.library import Library, load
+from stromal.plan.exam import check_case
+
+CASES = sorted((Path(__file__).resolve().parent.parent / "cases").glob("*/*.yaml"))
+LEAST_CASES, LEAST_ANSWERS = 120, 1000
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    """The whole knowledge, read once."""
+    return load()
+
+
+@pytest.fixture(scope="module")
+def counted() -> dict[str, int]:
+    """How many answers each case checked."""
+    return {}
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_worked_patient_gets_the_expected_answers(
+    path: Path, library: Library, counted: dict[str, int]
+) -> None:
+    record = read_record_file(path)
+    assert record.id == path.stem
+    assert all((record.source, record.title, record.why)), "a case says whence and why"
+    answers = check_case(library, record)
+    counted[f"{path.parent.name}/{path.stem}"] = len(answers)
+    wrong = [f"{a.name}: expected {a.expected}, found {a.found}" for a in answers if not a.ok]
+    assert answers
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_exam_is_as_large_as_it_says(
+    counted: dict[str, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    if len(counted) < len(CASES):
+        pytest.skip("only some of the cases were run")
+    with capsys.disabled():
+        print(f"\n{len(counted)} worked patients, {sum(counted.values())} checked answers")
+    assert len(counted) >= LEAST_CASES
+    assert sum(counted.values()) >= LEAST_ANSWERS
+
+
+def test_no_two_cases_have_one_name() -> None:
+    names = [path.stem for path in CASES]
+    assert len(set(names)) == len(names)
