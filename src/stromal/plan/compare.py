@@ -9,10 +9,11 @@ from itertools import permutations
 from stromal.facts.possible import Choices
 from stromal.library import Library
 from stromal.plan.treatment import GUIDELINE, Option, Treatment
-from stromal.tables.compile import Column, CompiledTable
+from stromal.tables.boxes import Box, box_of, shared, without_all
+from stromal.tables.compile import CompiledTable
 from stromal.tables.document import Row
 
-Box = tuple[int, ...]
+MOST_PIECES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def differences(library: Library, guidelines: tuple[str, ...] = ()) -> Iterator[
 
 
 def _comparison(treatment: Treatment, option: Option) -> Comparison:
-    said = {guideline: "" for guideline in treatment.guidelines}
+    said = dict.fromkeys(treatment.guidelines, "")
     for advice in option.advice:
         for guideline in said if advice.guideline == "all" else (advice.guideline,):
             said[guideline] = advice.strength + ("" if advice.certain else " (open)")
@@ -86,14 +87,7 @@ def _rows_of(compiled: CompiledTable, place: int, name: str) -> Iterator[tuple[i
         cell = row.cells[place]
         if cell is None or (isinstance(cell, Choices) and name in cell.values):
             columns = [c for i, c in enumerate(compiled.columns) if i != place]
-            yield number, tuple(_mask(column, number) for column in columns)
-
-
-def _mask(column: Column, number: int) -> int:
-    """The pieces of a column that a row fits; of findings, the tests themselves stand for them."""
-    if not column.fits:
-        return 1
-    return sum((fit >> number & 1) << place for place, fit in enumerate(column.fits))
+            yield number, box_of(columns, number)
 
 
 def _difference(
@@ -104,17 +98,19 @@ def _difference(
     others: list[tuple[int, Box]],
 ) -> Iterator[Difference]:
     row = compiled.table.rows[number]
-    left = [box]
-    for other, other_box in others:
-        if _says(compiled.table.rows[other]) == _says(row):
-            left = [piece for part in left for piece in _minus(part, other_box)]
+    alike = [
+        other_box for other, other_box in others if _says(compiled.table.rows[other]) == _says(row)
+    ]
+    left = without_all(box, alike, MOST_PIECES)
+    if left is None:  # too many pieces to tell: shown whole rather than not at all
+        left = [box]
     if not left:
         return
     instead = dict.fromkeys(
         f"{compiled.table.rows[other].outputs['option']} "
         f"({compiled.table.rows[other].outputs['strength']}), row {compiled.table.rows[other].id}"
         for other, other_box in others
-        if any(all(a & b for a, b in zip(part, other_box, strict=True)) for part in left)
+        if any(shared(part, other_box) for part in left)
     )
     conditions = [
         f"{term.name} {text}"
@@ -138,15 +134,3 @@ def _difference(
 
 def _says(row: Row) -> tuple[str, str, str]:
     return row.outputs["option"], row.outputs["strength"], row.outputs["setting"]
-
-
-def _minus(part: Box, box: Box) -> list[Box]:
-    """`part` without `box`, as disjoint boxes."""
-    if not all(a & b for a, b in zip(part, box, strict=True)):
-        return [part]
-    pieces: list[Box] = []
-    for place, (mine, other) in enumerate(zip(part, box, strict=True)):
-        if outside := mine & ~other:
-            pieces.append((*part[:place], outside, *part[place + 1 :]))
-        part = (*part[:place], mine & other, *part[place + 1 :])
-    return pieces

@@ -190,10 +190,8 @@ def _option(
     refused = any(o.certain and o.effect == "refuse" for o in against)
     certain = any(advice.certain for advice in entry.advice)
     doubts = [o for o in against if not o.certain and o.effect == "refuse"]
-    open_advice = [] if certain else entry.advice
-    depends = dict.fromkeys(
-        name for source in (*open_advice, *doubts) for name in source.depends_on
-    )
+    open_names = [] if certain else [name for a in entry.advice for name in a.depends_on]
+    depends = dict.fromkeys([*open_names, *(name for o in doubts for name in o.depends_on)])
     state = "refused" if refused else "depends" if depends or not certain else "offered"
     return Option(name, drug, setting, state, tuple(entry.advice), against, tuple(depends))
 

@@ -10,12 +10,12 @@ from itertools import combinations
 
 from stromal.facts.possible import Choices, Numbers
 from stromal.facts.problem import Problem
+from stromal.tables.boxes import Box, box_of, describe, shared, whole_box, without_all
 from stromal.tables.cell import Cell, Condition, overlaps
-from stromal.tables.compile import Column, CompiledTable
+from stromal.tables.compile import CompiledTable
 from stromal.tables.decide import Answer, decide
 from stromal.tables.document import Example, Law, Row, Table
 
-Box = tuple[int, ...]
 MOST_BOXES = 20_000
 
 
@@ -54,71 +54,28 @@ def _dead_rows(compiled: CompiledTable) -> Iterator[Problem]:
 
 
 def _boxes(compiled: CompiledTable) -> list[Box]:
-    """Each row as one bit set of elementary cells per column."""
-    return [
-        tuple(
-            sum((fit >> number & 1) << place_ for place_, fit in enumerate(column.fits))
-            for column in compiled.columns
-        )
-        for number in range(len(compiled.table.rows))
-    ]
+    return [box_of(compiled.columns, number) for number in range(len(compiled.table.rows))]
 
 
 def _overlaps(compiled: CompiledTable) -> Iterator[Problem]:
     table = compiled.table
     for (a, first), (b, second) in combinations(enumerate(_boxes(compiled)), 2):
-        shared = _shared(first, second)
-        if shared is not None:
-            rows = table.rows
-            what = f"rows {rows[a].id} and {rows[b].id} both fit {_describe(compiled, shared)}"
-            yield Problem(place(table, rows[b].line), what, "narrow one of them")
+        common = shared(first, second)
+        if common is not None:
+            both = f"rows {table.rows[a].id} and {table.rows[b].id} both fit"
+            what = f"{both} {describe(compiled.columns, common)}"
+            yield Problem(place(table, table.rows[b].line), what, "narrow one of them")
 
 
 def _gaps(compiled: CompiledTable) -> Iterator[Problem]:
-    whole: Box = tuple((1 << len(column.elements)) - 1 for column in compiled.columns)
-    left = [whole]
-    for box in _boxes(compiled):
-        left = [piece for part in left for piece in _minus(part, box)]
-        if len(left) > MOST_BOXES:
-            what = "too many pieces to prove that the rows are complete"
-            yield Problem(place(compiled.table, 1), what, "split the table")
-            return
+    left = without_all(whole_box(compiled.columns), _boxes(compiled), MOST_BOXES)
+    if left is None:
+        what = "too many pieces to prove that the rows are complete"
+        yield Problem(place(compiled.table, 1), what, "split the table")
+        return
     for gap in left[:5]:
-        what = f"no row fits {_describe(compiled, gap)}"
+        what = f"no row fits {describe(compiled.columns, gap)}"
         yield Problem(place(compiled.table, 1), what, "add a row, or widen one")
-
-
-def _minus(part: Box, box: Box) -> list[Box]:
-    """`part` without `box`, as disjoint boxes."""
-    if _shared(part, box) is None:
-        return [part]
-    pieces: list[Box] = []
-    for place_, (mine, other) in enumerate(zip(part, box, strict=True)):
-        outside = mine & ~other
-        if outside:
-            pieces.append((*part[:place_], outside, *part[place_ + 1 :]))
-        part = (*part[:place_], mine & other, *part[place_ + 1 :])
-    return pieces
-
-
-def _shared(first: Box, second: Box) -> Box | None:
-    shared = tuple(a & b for a, b in zip(first, second, strict=True))
-    return shared if all(shared) else None
-
-
-def _describe(compiled: CompiledTable, box: Box) -> str:
-    return (
-        ", ".join(
-            _describe_column(column, mask)
-            for column, mask in zip(compiled.columns, box, strict=True)
-        )
-        or "anything"
-    )
-
-
-def _describe_column(column: Column, mask: int) -> str:
-    parts = [str(element) for place_, element in enumerate(column.elements) if mask >> place_ & 1]
-    return f"{column.term.name} {' or '.join(parts)}"
 
 
 def _examples(compiled: CompiledTable) -> Iterator[Problem]:
@@ -156,7 +113,8 @@ def wrong_example(answer: Answer, example: Example) -> str:
     if certain != example.expected:
         return f"{example.case!r}: expected rows {_list(example.expected)}, found {_list(certain)}"
     if example.possible and possible != example.possible:
-        return f"{example.case!r}: expected possible {_list(example.possible)}, found {_list(possible)}"
+        wanted, found_ = _list(example.possible), _list(possible)
+        return f"{example.case!r}: expected possible {wanted}, found {found_}"
     if unwanted := (certain | possible) & example.excluded:
         return f"{example.case!r}: must not fit, but may: {_list(unwanted)}"
     return ""
