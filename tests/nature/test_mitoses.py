@@ -242,7 +242,7 @@ def test_a_count_in_5_mm2_is_its_own_rate_to_the_last_digit(count: int) -> None:
 
 
 WORDS = ["7", "<5", "per", "/", "50", "HPF", "5 mm2", ",", "(", ")", "field number", "22", "40x",
-         "objective", "diameter", "0.55", "mm", "each", "count", "fields", "and", "0", "inf"]  # fmt: skip
+         "objective", "diameter", "0.55", "mm", "each", "count", "fields", "and", "0"]  # fmt: skip
 
 
 @given(st.one_of(st.text(max_size=40), st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join)))
