@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import os
 from typing import NoReturn, TypeAlias
 
 KINDS = (
@@ -85,6 +86,9 @@ def _common() -> Parser:
         action=argparse.BooleanOptionalAction,
         help="colour the output (by itself: in a terminal, unless NO_COLOR is set)",
     )
+    common.add_argument(
+        "--knowledge", type=_folder, metavar="FOLDER", help="rules from another folder"
+    )
     common.add_argument("--debug", action="store_true", help="show the trace of a fault of Stromal")
     return common
 
@@ -110,6 +114,12 @@ def _day(command: Parser) -> None:
         metavar="YYYY-MM-DD",
         help="what was known, and which rules were in force, on that day (default: all, newest)",
     )
+
+
+def _folder(text: str) -> str:
+    if not os.path.isdir(text):
+        raise argparse.ArgumentTypeError(f"no such folder: {text}")
+    return text
 
 
 def _date(text: str) -> datetime.date:

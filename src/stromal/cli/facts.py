@@ -7,16 +7,15 @@ from collections.abc import Iterator, Mapping
 
 from stromal.cli.machine import say_json
 from stromal.cli.page import Page, write
-from stromal.cli.speak import fail, near, output_page
+from stromal.cli.speak import fail, library_for, near, output_page
 from stromal.facts.dictionary import Term
 from stromal.facts.possible import Numbers
 from stromal.facts.problem import Problem
-from stromal.library import load
 
 
 def run(args: argparse.Namespace) -> int:
     """List, show or search; 1 if nothing was found."""
-    library = load()
+    library = library_for(args)
     terms = {**library.terms, **library.decisions}
     found = _found(terms, args.name)
     if not found:

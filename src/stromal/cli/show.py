@@ -13,19 +13,20 @@ from stromal.cli.speak import (
     fail,
     fault_lines,
     faults,
+    library_for,
     near,
     output_page,
     say_cell,
     spoken,
 )
 from stromal.facts.problem import Problem
-from stromal.library import Library, load
+from stromal.library import Library
 from stromal.tables.document import Citation, Dispute, Example, Row, Table
 
 
 def run(args: argparse.Namespace) -> int:
     """Show a document or a row; 1 if there is none of that name, or if it has faults."""
-    library = load()
+    library = library_for(args)
     tables = find_tables(library, args.document)
     if isinstance(tables, Problem):
         return fail(args, tables)

@@ -6,13 +6,14 @@ import argparse
 import difflib
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from stromal.cli.machine import problems_data, say_json
 from stromal.cli.page import Page, page_for, write
 from stromal.facts.dictionary import Term
 from stromal.facts.possible import Possible
 from stromal.facts.problem import Problem
-from stromal.library import Library
+from stromal.library import KNOWLEDGE, ROOMS, Library, load
 from stromal.plan.words import say
 from stromal.tables.cell import Cell, Condition
 from stromal.tables.document import Table
@@ -28,6 +29,12 @@ READ = {
 MARK = {"recalled": "UNCONFIRMED", "convention": "convention"}
 
 MOST_FAULTS = 3
+
+
+def library_for(args: argparse.Namespace, rooms: Iterable[str] = ROOMS) -> Library:
+    """The knowledge that comes with Stromal, or that of --knowledge."""
+    folder = getattr(args, "knowledge", None)
+    return load(Path(folder) if folder else KNOWLEDGE, rooms)
 
 
 def output_page(args: argparse.Namespace) -> Page:
