@@ -117,6 +117,8 @@ REFUSED = [
     ("KIT positive", "may mean the stain or the mutation test"),
     ("exon 11 deletion", "the gene is not named"),
     ("R175H", "the gene is not named"),
+    *((gene, "no result is stated") for gene in ("KIT", "BRAF", "RAS", "SDHB", "SDH", "KIT gene")),
+    ("KIT p.(=)", "not understood"),
     ("W557R and V654A in KIT", "several findings"),
     ("KIT W557R detected, nothing else not found", "not plain|not understood"),
     ("KIT W557R, no other mutation", "not understood"),
@@ -227,6 +229,10 @@ def test_a_wild_type_result_excludes_only_the_exons_it_names() -> None:
         ("SDHA, SDHB, SDHC, SDHD wild type", set()),
         ("KRAS wild type", set()),
         ("D842V not detected", {"PDGFRA exon 18 D842V"}),
+        (
+            "no mutations in KIT (exons 9, 11) or PDGFRA (exon 12)",
+            {"KIT exon 9", "KIT exon 11", "PDGFRA exon 12"},
+        ),
         ("KIT exons 8-11 wild type", {"KIT exon 8", "KIT exon 9", "KIT exon 11"}),
         ("KIT wild type, all exons", set(KIT_CLASSES)),
         ("LabCorp panel: KIT wild type", {f"KIT exon {n}" for n in (9, 11, 13, 17)}),
@@ -262,6 +268,10 @@ def test_a_negative_result_excludes_no_more_than_it_looked_at(
 )
 def test_subtypes_are_words_beside_the_class(text: str, subtype: str) -> None:
     assert subtype in read_variant(text).subtypes
+
+
+def test_bases_that_begin_inside_a_codon_give_no_word_about_557_and_558() -> None:
+    assert read_variant("KIT c.1655_1672del18").subtypes == ()  # M552_W557del
 
 
 def test_a_codon_that_two_exons_share_is_left_open_until_the_exon_is_known() -> None:

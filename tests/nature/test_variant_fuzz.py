@@ -32,7 +32,7 @@ PIECES = (
 )  # fmt: skip
 GENE = re.compile(
     "kit|pdgfr|raf|ras|sdh|nf1|neurofib|recklingh|ntrk|fgf|alk|ros1|ret|met|nrg1|nm_|np_|enst|ensg"
-    "|rs\\d|nf.?1|carney|quad|mayo|michigan|labcorp|nf.type|succinate|trk",
+    "|rs\\d|nf[\\s-]?1|carney|quad|mayo|michigan|labcorp|nf.type|succinate|trk",
     re.IGNORECASE,
 )
 GENELESS = re.compile(r"\d{3}|1530", re.IGNORECASE)
@@ -73,12 +73,24 @@ def guesses(text: str, reading: VariantReading) -> list[str]:
         found.append("a class without a gene")
     if reading.variant_class == "PDGFRA exon 18 D842V" and not re.search("842|2525|2093", text):
         found.append("D842V that is not there")
+    if reading.kind in ("substitution", "deletion") and reading.genotype != ALL_CLASSES:
+        found += [] if grounded(text, reading) else ["a codon that is not there"]
     if reading.allele_fraction is not None and not 0 <= reading.allele_fraction <= 1:
         found.append("an impossible allele fraction")
     exons = {int(n) for n in re.findall(r"\d+", text, re.ASCII)}
     if reading.kind == "exon word" and set(reading.exons) - exons and "-" not in text:
         found.append("an exon that is not there")
     return found
+
+
+def grounded(text: str, reading: VariantReading) -> bool:
+    """Whether the codon stands in the text, as codon, base, genome position or rs number."""
+    numbers = [int(number) for number in re.findall(r"\d+", text, re.ASCII)]
+    codon = reading.codon_first or 0
+    bases = range(3 * codon - 2, 3 * codon + 1)
+    by_name = any(number > 50_000_000 for number in numbers) or "rs" in text.lower()
+    moved = "GNNK" in text.upper() and codon - 4 in numbers
+    return codon in numbers or any(base in numbers for base in bases) or by_name or moved
 
 
 def check(seed: int, count: int) -> None:

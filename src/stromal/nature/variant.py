@@ -17,7 +17,7 @@ from stromal.nature.variant_denial import denied
 from stromal.nature.variant_event import Event, event_of, exons_said, word_kind, word_problems
 from stromal.nature.variant_reading import ALL_CLASSES, Problem, VariantReading
 from stromal.nature.variant_stain import stained
-from stromal.nature.variant_statement import Said, genes_of, said, text_problems
+from stromal.nature.variant_statement import Said, said, text_problems
 from stromal.nature.variant_text import normalised, tokens
 
 LONGEST_TEXT = 600
@@ -68,9 +68,7 @@ def _safe(reading: VariantReading) -> VariantReading:
 
 def _read(text: str, statement: Said, timing: str) -> VariantReading:
     problems = text_problems(statement) + clashes(statement)
-    base = with_circumstances(statement, VariantReading(text, problems=problems))
-    if base.primary_or_secondary == "unknown":
-        base = replace(base, primary_or_secondary=timing)
+    base = with_circumstances(text, statement, problems, timing)
     return (
         _without_result(statement, base)
         or stained(statement, base)
@@ -84,7 +82,7 @@ def _without_result(statement: Said, base: VariantReading) -> VariantReading | N
     for kind in ("failed", "not tested"):
         if not statement.has(kind):
             continue
-        named = genes_of(statement)
+        named = statement.genes
         problems = base.problems
         if statement.changes("p") or statement.changes("c"):
             remedy = "write the finding and the missing result as two statements"
@@ -106,6 +104,10 @@ def _found(statement: Said, base: VariantReading) -> VariantReading:
         return replace(base, kind="several", problems=(*base.problems, several))
     event = event_of(statement)
     problems = (*base.problems, *event.place.problems, *word_problems(statement, event))
+    if event.gene and event.kind == "exon word" and not _result_said(statement, event):
+        what = f"no result is stated for {event.gene}"
+        remedy = 'name the change, or say "wild type", "not tested" or "failed"'
+        problems = (*problems, Problem(what, event.gene, remedy))
     if event.gene is None:
         return _without_gene(statement, base, event, problems)
     finding = Finding(
@@ -116,14 +118,23 @@ def _found(statement: Said, base: VariantReading) -> VariantReading:
         base.significance,
         base.primary_or_secondary,
     )
-    return _filled(replace(base, problems=problems), event, classify(finding))
+    return _filled(base, problems, event, classify(finding))
 
 
-def _filled(base: VariantReading, event: Event, verdict: Verdict) -> VariantReading:
+def _result_said(statement: Said, event: Event) -> bool:
+    """Whether a gene stands there with more than its name."""
+    words = ("mutated", "kind", "positive", "significance")
+    return bool(event.place.exons) or any(statement.has(word) for word in words)
+
+
+def _filled(
+    base: VariantReading, problems: tuple[Problem, ...], event: Event, verdict: Verdict
+) -> VariantReading:
     place = event.place
     first, last = place.codons()
     return replace(
         base,
+        problems=problems,
         kind=event.kind,
         gene=event.gene,
         exons=place.exons,
@@ -151,14 +162,14 @@ def _without_gene(
     if not (statement.has("unread") and problems):
         problems = (*problems, found)
     blank = Verdict()
-    return _filled(replace(base, problems=problems), event, blank)
+    return _filled(base, problems, event, blank)
 
 
 def _several(statement: Said) -> Problem | None:
     """More than one finding in one statement."""
     proteins, codings = statement.changes("p"), statement.changes("c")
     pairs = {t.value for t in statement.by_kind.get("pair", ())}
-    named = genes_of(statement)
+    named = statement.genes
     many = len(proteins) > 1 or len(codings) > 1 or len(pairs) > 1
     if not many and (pairs or len(named) < 2):
         return None

@@ -129,10 +129,8 @@ def from_standard(match: re.Match[str]) -> Change:
     kind, removed, inserted = _tail(match)
     first = int(match["p1"])
     last = int(match["p2"] or first)
-    change = Change(
-        "p", kind, first, last, one_letter(match["r1"]), one_letter(match["r2"]), removed, inserted
-    )
-    return _finished(change)
+    ends = (one_letter(match["r1"]), one_letter(match["r2"]))
+    return _finished(Change("p", kind, first, last, *ends, removed, inserted))
 
 
 def from_spelled(match: re.Match[str]) -> Change:
@@ -193,6 +191,8 @@ def _coding_kind(part: dict[str, str | None]) -> tuple[str, str]:
 
 def fill_residues(gene: str | None, change: Change) -> Change:
     """The change with the residues that the text leaves out, where the reference is known."""
+    if change.first_residue and (change.last_residue or not residue(gene, change.last)):
+        return change
     return replace(
         change,
         first_residue=change.first_residue or residue(gene, change.first),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from stromal.nature.variant_reading import Problem, VariantReading
 from stromal.nature.variant_statement import Said
 
 
-def with_circumstances(statement: Said, base: VariantReading) -> VariantReading:
-    """Origin, timing, drug, allele fraction, specimen and significance."""
+def with_circumstances(
+    text: str, statement: Said, problems: tuple[Problem, ...], known_timing: str
+) -> VariantReading:
+    """Origin, timing, drug, allele fraction, specimen and significance; no finding yet."""
     timing = _timing(statement)
+    timing = known_timing if timing == "unknown" else timing
     fraction, incomplete = _fraction(statement)
-    return replace(
-        base,
+    return VariantReading(
+        text,
+        problems=problems,
         origin=_one(statement, "origin"),
         primary_or_secondary=timing,
         acquired_under=statement.words("drug") if timing == "secondary" else (),

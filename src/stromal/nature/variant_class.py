@@ -92,6 +92,8 @@ def _protein(finding: Finding) -> Change | None:
     place = finding.place
     if place.protein or not place.coding or place.coding.kind not in ("deletion", "duplication"):
         return place.protein
+    if place.coding.first % 3 != 1:
+        return None  # the deleted bases begin inside a codon: which residues go is not said
     first, last = place.codons()
     return Change("p", finding.kind, first or 0, last or 0)
 

@@ -9,7 +9,7 @@ from stromal.nature.variant_class import excluded_by
 from stromal.nature.variant_event import deduced
 from stromal.nature.variant_genes import DRIVER_EXONS, exon_table, panels
 from stromal.nature.variant_reading import BRAF_V600E, D842V, Coverage, Problem, VariantReading
-from stromal.nature.variant_statement import FAMILIES, Said, genes_of, negation
+from stromal.nature.variant_statement import FAMILIES, Said, negation
 
 QUADRUPLE = ("NF1", "BRAF", "RAS")
 _ONE_VARIANT = {("PDGFRA", "D842V"): D842V, ("BRAF", "V600E"): BRAF_V600E}
@@ -41,7 +41,7 @@ def _unclear_denial(statement: Said, base: VariantReading) -> tuple[Problem, ...
     denials = [token.start for token in statement.by_kind.get("wild", ())]
     words = [token.start for token in statement.by_kind.get("mutated", ())]
     between = any(denial < word < start for denial in denials for word in words)
-    many = len(genes_of(statement)) > 1 or len(statement.numbers("exon")) > 1
+    many = len(statement.genes) > 1 or len(statement.numbers("exon")) > 1
     if not (between or many or statement.has("detected")):
         return ()
     what = "it is not plain which finding is denied"
@@ -107,7 +107,7 @@ def _coverage(
 
 def _panel(statement: Said) -> tuple[tuple[str, tuple[int, ...]], ...]:
     names = statement.words("panel")
-    named = genes_of(statement)
+    named = statement.genes
     rows = [row for name in names for row in panels().get(name, ())]
     return tuple((gene, exons) for gene, exons in rows if not named or gene in named)
 
@@ -137,7 +137,7 @@ def _genes(statement: Said) -> tuple[str, ...]:
     """The genes that are named, or the one that the denied change leaves."""
     protein = next(iter(statement.changes("p")), None)
     found, _ = deduced(statement, protein)
-    return genes_of(statement) or ((found,) if found else ())
+    return statement.genes or ((found,) if found else ())
 
 
 def _denied_variant(statement: Said) -> str | None:

@@ -9,7 +9,7 @@ from stromal.nature.variant_change import Change, coding_name, protein_of
 from stromal.nature.variant_grammar import FUSION_GENES
 from stromal.nature.variant_place import Place, locate, named_change, renumbered
 from stromal.nature.variant_reading import Problem
-from stromal.nature.variant_statement import Said, genes_of, isoform_minus
+from stromal.nature.variant_statement import Said, isoform_minus
 from stromal.nature.variant_text import tokens
 
 GNNK_NOTE = (
@@ -36,9 +36,9 @@ class Event:
 
 def event_of(statement: Said) -> Event:
     """The fusion, or the change with its gene, its place and its kind."""
-    if statement.has("pair") or (statement.has("fusion") and genes_of(statement)):
+    if statement.has("pair") or (statement.has("fusion") and statement.genes):
         return _fusion(statement)
-    named = genes_of(statement)
+    named = statement.genes
     protein = next(iter(statement.changes("p")), None)
     coding = next(iter(statement.changes("c")), None) or _from_genome(statement, named)
     gene, notes = (named[0], ()) if named else deduced(statement, protein)
@@ -119,7 +119,7 @@ def _fits(gene: str, change: Change, stated: tuple[int, ...]) -> bool:
 def _fusion(statement: Said) -> Event:
     pair = next((t.value for t in statement.by_kind.get("pair", ())), None)
     if not isinstance(pair, tuple):
-        return Event(genes_of(statement)[0], Place(), "fusion")
+        return Event(statement.genes[0], Place(), "fusion")
     names = [name for name in pair if isinstance(name, str)]
     kinases = [name for name in names if name in FUSION_GENES]
     gene = kinases[-1] if kinases else names[-1]

@@ -95,7 +95,7 @@ def _trailing_words(part: str) -> bool:
     return any(t.kind in _ABOUT and t.start > place for t in found for place in changes[:1])
 
 
-_SPLITTABLE = ("several findings", "the text gives a change and calls")
+_SPLITTABLE = ("several findings", "several genes", "the text gives a change and calls")
 _SHARED = ("not tested", "failed", "hedge", "negative", "unread")
 _ABOUT = frozenset({"timing", "when", "drug", "significance", "origin"})
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from stromal.nature.variant_class import SDH_GENES
 from stromal.nature.variant_reading import SDH_DEFICIENT, Coverage, Problem, VariantReading
-from stromal.nature.variant_statement import Said, genes_of
+from stromal.nature.variant_statement import Said
 
 # Genes of which "positive" and "negative" may mean a stain or a mutation.
 STAINED = frozenset({*SDH_GENES, "KIT", "PDGFRA", "NTRK", "NTRK1", "NTRK2", "NTRK3"})
@@ -17,7 +17,7 @@ def stained(statement: Said, base: VariantReading) -> VariantReading | None:
     marker = next((w for w in statement.words("gene word") if w in ("PTRK", "VE1", "CD117")), None)
     if marker:
         return _marker(marker, base)
-    named = genes_of(statement)
+    named = statement.genes
     if statement.has("change") or statement.has("exon") or len(named) != 1:
         return None
     gene = named[0]

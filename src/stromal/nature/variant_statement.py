@@ -21,6 +21,7 @@ class Said:
 
     tokens: tuple[Token, ...]
     by_kind: dict[str, tuple[Token, ...]]
+    genes: tuple[str, ...] = ()
 
     def has(self, kind: str, *values: str) -> bool:
         """Whether a token of this kind (with one of these values, if any are given) is there."""
@@ -29,17 +30,23 @@ class Said:
 
     def words(self, kind: str) -> tuple[str, ...]:
         """The different values of the tokens of a kind, in order."""
-        values = (t.value for t in self.by_kind.get(kind, ()) if isinstance(t.value, str))
+        if kind not in self.by_kind:
+            return ()
+        values = (t.value for t in self.by_kind[kind] if isinstance(t.value, str))
         return tuple(dict.fromkeys(values))
 
     def changes(self, level: str) -> tuple[Change, ...]:
         """The different changes written at a level, `p` or `c`."""
-        values = (t.value for t in self.by_kind.get("change", ()))
+        if "change" not in self.by_kind:
+            return ()
+        values = (t.value for t in self.by_kind["change"])
         return tuple(dict.fromkeys(v for v in values if isinstance(v, Change) and v.level == level))
 
     def numbers(self, kind: str) -> tuple[int, ...]:
         """All numbers in the tokens of a kind, once each."""
-        values = (t.value for t in self.by_kind.get(kind, ()) if isinstance(t.value, tuple))
+        if kind not in self.by_kind:
+            return ()
+        values = (t.value for t in self.by_kind[kind] if isinstance(t.value, tuple))
         return tuple(dict.fromkeys(n for value in values for n in value if isinstance(n, int)))
 
 
@@ -48,7 +55,8 @@ def said(tokens: tuple[Token, ...]) -> Said:
     found: dict[str, list[Token]] = {}
     for token in tokens:
         found.setdefault(token.kind, []).append(token)
-    return Said(tokens, {kind: tuple(group) for kind, group in found.items()})
+    by_kind = {kind: tuple(group) for kind, group in found.items()}
+    return Said(tokens, by_kind, genes_of(Said(tokens, by_kind)))
 
 
 def genes_of(statement: Said) -> tuple[str, ...]:
@@ -125,6 +133,7 @@ def _unread(statement: Said) -> list[Problem]:
 
 
 def _hedged(statement: Said) -> list[Problem]:
+    kinds = statement.by_kind
     return [
         Problem(
             f'"{token.text}" leaves it open whether the change is there',
@@ -132,4 +141,5 @@ def _hedged(statement: Said) -> list[Problem]:
             "ask the laboratory for a definite result",
         )
         for token in statement.by_kind.get("hedge", ())
+        if not (token.text.lower() == "or" and statement.has("wild") and "change" not in kinds)
     ]

@@ -37,7 +37,7 @@ _CHARACTERS = str.maketrans(
         "\u202f": " ", "\u200b": "", "\ufeff": "", "≤": "<", "≥": ">", "~": "~", "≈": "~",
     }
 )  # fmt: skip
-_SKIP = re.compile(r"[\s,;:()\[\]{}|/\"'&+.\-=#]+")
+_SKIP = re.compile(r"[\s,;:()\[\]{}|/\"'&+.\-#]+")
 _PANEL = re.compile("mayo(?: gistp)?|michigan|labcorp", re.IGNORECASE)
 
 

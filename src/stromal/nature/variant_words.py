@@ -54,7 +54,7 @@ _WORDS: dict[str, dict[str, str]] = {
     },
     "mutated": {
         "mutated": "mutation, mutations, mutated, mutant, mutants, variant, variants, alteration,"
-        " alterations, altered, change, mutation positive"
+        " alterations, altered, change, mutation positive, associated, related"
     },
     "detected": {
         "yes": "detected, identified, found, present, confirmed, shown, demonstrated, harbours,"
@@ -169,7 +169,7 @@ _WORDS: dict[str, dict[str, str]] = {
         " nucleotides, base, bases, pairs, bp, refseq, transcript, isoform, hgvs, allele,"
         " receptor, tyrosine, gnnk+, any, tested, examined,"
         " covered, analysed, analyzed, sequenced, assessed, hg19, grch37, inframe, in frame,"
-        " aa, associated, related, syndrome, type, cell, cells, mesenchymal, stromal,"
+        " aa, syndrome, type, cell, cells, mesenchymal, stromal,"
         " gastrointestinal, secondary lesion, biallelic, monoallelic, level of, via, as, be,"
         " assay, fish, mrna, rna seq, dna ngs, rna ngs, diagnosis, therapy"
     },
@@ -179,7 +179,7 @@ _WORDS: dict[str, dict[str, str]] = {
         " von recklinghausen, nf 1, nf type 1",
         "PTRK": "pan trk, pantrk, panTRK, trk",
         "VE1": "ve1, braf ve1",
-        "SDH": "sdh, sdhx, succinate dehydrogenase, dsdh",
+        "SDH": "sdh, sdhx, succinate dehydrogenase",
         "RAS": "ras, pan ras",
         "NTRK": "ntrk, ntrk1/2/3, ntrk1 3",
         "FGFR": "fgfr",
