@@ -39,6 +39,14 @@ class Interval:
         )
         return Interval(low, high, low_open, not high_closed)
 
+    def meets(self, other: Interval) -> bool:
+        """True if some number lies in both; neither may be empty."""
+        if self.high < other.low or other.high < self.low:
+            return False
+        if self.high == other.low and (self.high_open or other.low_open):
+            return False
+        return not (other.high == self.low and (other.high_open or self.low_open))
+
     def contains(self, number: float) -> bool:
         """True if `number` lies inside."""
         above = number > self.low if self.low_open else number >= self.low

@@ -29,6 +29,7 @@ class Column:
     elements: tuple[Possible, ...]
     fits: tuple[Bits, ...]
     by_word: dict[str, Bits]
+    pieces: tuple[tuple[Interval, Bits], ...]
     whole: tuple[Bits, Bits]
 
     def rows(self, possible: Possible) -> tuple[Bits, Bits]:
@@ -36,12 +37,18 @@ class Column:
         if isinstance(possible, Choices):
             return _any_and_all(self.by_word[word] for word in possible.values)
         if isinstance(possible, Numbers):
-            return _any_and_all(
-                fit
-                for element, fit in zip(self.elements, self.fits, strict=True)
-                if _meet(element, possible)
-            )
+            return self._rows_of_numbers(possible)
         return self._rows_of_findings(possible)
+
+    def _rows_of_numbers(self, possible: Numbers) -> tuple[Bits, Bits]:
+        some, every = 0, -1
+        for piece, fit in self.pieces:
+            for interval in possible.intervals:
+                if piece.meets(interval):
+                    some |= fit
+                    every &= fit
+                    break
+        return some, every
 
     def _rows_of_findings(self, possible: Members) -> tuple[Bits, Bits]:
         some = every = 0
@@ -76,7 +83,12 @@ def compile_column(term: Term, cells: tuple[Cell, ...]) -> Column:
     by_word: dict[str, Bits] = {}
     if isinstance(term.domain, Choices):
         by_word = {word: _fitting(Choices.of(word), cells) for word in term.domain.values}
-    column = Column(term, cells, elements, fits, by_word, (0, 0))
+    pieces = tuple(
+        (element.intervals[0], fit)
+        for element, fit in zip(elements, fits, strict=True)
+        if isinstance(element, Numbers)
+    )
+    column = Column(term, cells, elements, fits, by_word, pieces, (0, 0))
     return replace(column, whole=column.rows(term.domain))
 
 
@@ -168,8 +180,3 @@ def _any_and_all(parts: Iterable[Bits]) -> tuple[Bits, Bits]:
         some |= part
         every &= part
     return some, every
-
-
-def _meet(element: Possible, possible: Numbers) -> bool:
-    assert isinstance(element, Numbers)
-    return not element.intersect(possible).is_empty()
