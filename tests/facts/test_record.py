@@ -48,11 +48,7 @@ def test_a_good_record_is_read_whole() -> None:
 
 def test_a_record_written_and_read_again_is_the_same() -> None:
     record = read_record(GOOD.encode())
-    again = read_record(write_record(record).encode())
-    assert write_record(again) == write_record(record)
-    assert [(e.id, e.day, e.kind, e.facts) for e in again.events] == [
-        (e.id, e.day, e.kind, e.facts) for e in record.events
-    ]
+    assert read_record(write_record(record).encode()) == record
 
 
 def test_json_is_read_by_the_same_door() -> None:
@@ -68,7 +64,7 @@ def test_json_is_read_by_the_same_door() -> None:
         (GOOD.replace("title:", "titel:"), "case.yaml:2, titel", "unknown key 'titel'"),
         (
             GOOD.replace("kind: resection", "kind: opration"),
-            "case.yaml:6, event 1, kind",
+            "case.yaml:8, event 1, kind",
             "kind 'opration'",
         ),
         (
@@ -80,12 +76,12 @@ def test_json_is_read_by_the_same_door() -> None:
         (GOOD + "id: other\n", "case.yaml:21, id", "given twice"),
         (
             GOOD.replace("corrects: operation", "corrects: nothing"),
-            "case.yaml:1, revision",
+            "case.yaml:13, revision",
             "not an event here",
         ),
         (
             GOOD.replace("id: revision", "id: operation"),
-            "case.yaml:1, operation",
+            "case.yaml:13, operation",
             "two events have this id",
         ),
         ("- a\n- b\n", "case.yaml:1", "not a record"),
@@ -131,7 +127,8 @@ def test_aliases_that_multiply_without_end_are_stopped() -> None:
     lines = ["facts:", "  a: &x0 [1, 1, 1, 1, 1, 1, 1, 1, 1]"]
     lines += [f"  b{n}: &x{n + 1} [{', '.join([f'*x{n}'] * 9)}]" for n in range(9)]
     problems = read_record("\n".join(lines).encode(), "bomb").problems
-    assert any("nested too deeply or too much" in problem.what for problem in problems)
+    assert [problem.place for problem in problems] == ["bomb:3"]
+    assert "an alias (*x0)" in problems[0].what
 
 
 def test_a_file_that_is_not_there_is_a_problem_and_no_error(tmp_path: Path) -> None:

@@ -1,44 +1,29 @@
 """The record of one patient: dated events as a file holds them, nothing edited, nothing lost.
 
-A record is read from YAML or JSON (JSON is YAML). Every problem names file, line and field;
-what could be read is kept beside what could not.
+A record is read from YAML or JSON. Every problem names file, line and field; what could be read
+is kept beside what could not, and what could not is kept as `unread`.
 """
 
 from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
+from stromal.facts.details import wrong_details
+from stromal.facts.kinds import EVENT_KINDS, OWN_KEYS
 from stromal.facts.problem import Problem
 from stromal.facts.values import read_day
+from stromal.facts.yaml_reader import MOST_BYTES, Reader, compose, decode
 
-MOST_BYTES = 5_000_000
-DEEPEST = 12
-MOST_VALUES = 50_000
-KINDS = (
-    "imaging", "endoscopy", "biopsy", "resection", "pathology", "molecular test", "drug start",
-    "drug stop", "dose change", "drug level", "laboratory", "adverse event", "questionnaire",
-    "status", "history", "decision", "visit",
-)  # fmt: skip
+UNDATED = "facts"
+"""The id of the event that holds the facts without a day."""
 _RECORD_KEYS = ("id", "title", "source", "facts", "events", "expect", "why")
 _EVENT_KEYS = ("id", "day", "recorded", "kind", "source", "facts", "corrects", "words")
-_KIND_KEYS: Mapping[str, tuple[str, ...]] = {
-    "drug start": ("drug", "dose", "purpose"),
-    "drug stop": ("drug", "because"),
-    "dose change": ("drug", "dose", "because"),
-    "drug level": ("drug", "level", "hours_after_dose"),
-    "adverse event": ("term", "grade", "ctcae", "drug", "occurrence"),
-    "decision": ("text", "dissent", "decided_by"),
-    "laboratory": ("test", "value"),
-    "questionnaire": ("name", "answers"),
-}
-_ENCODINGS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
-_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +39,9 @@ class Event:
     corrects: str = ""
     words: str = ""
     details: Mapping[str, object] = field(default_factory=dict)
-    line: int = 0
-    lines: Mapping[str, int] = field(default_factory=dict)
+    unread: Mapping[str, object] = field(default_factory=dict)
+    line: int = field(default=0, compare=False)
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +54,9 @@ class Record:
     events: tuple[Event, ...]
     expect: Mapping[str, object]
     why: str
-    problems: tuple[Problem, ...]
-    name: str
+    problems: tuple[Problem, ...] = field(compare=False)
+    name: str = field(compare=False)
+    unread: Mapping[str, object] = field(default_factory=dict)
 
 
 def read_record_file(path: Path) -> Record:
@@ -77,257 +64,186 @@ def read_record_file(path: Path) -> Record:
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        return _empty(
-            str(path),
-            Problem(str(path), error.strerror or "cannot be read", "check the name of the file"),
-        )
+    except (OSError, ValueError) as error:
+        what = getattr(error, "strerror", None) or str(error)
+        return _empty(str(path), Problem(str(path), what, "check the name of the file"))
     return read_record(data, str(path))
 
 
 def read_record(data: bytes, name: str = "record") -> Record:
     """Read the bytes of a YAML or JSON file; `name` is what problems call it."""
-    text = _decode(data, name)
+    text = decode(data, name)
     if isinstance(text, Problem):
         return _empty(name, text)
-    node = _compose(text, name)
+    node = compose(text, name)
     if isinstance(node, Problem):
         return _empty(name, node)
     return _record(node, name)
+
+
+def days_of(event: Event) -> tuple[datetime.date, datetime.date] | None:
+    """The first and last day on which the event may have happened; None if it has no day."""
+    return read_day(event.day) if event.day else None
 
 
 def _empty(name: str, problem: Problem) -> Record:
     return Record("", "", "", (), {}, "", (problem,), name)
 
 
-def _decode(data: bytes, name: str) -> str | Problem:
-    if len(data) > MOST_BYTES:
-        what = f"the file is larger than {MOST_BYTES // 1_000_000} MB"
-        return Problem(name, what, "one file is one patient; for a registry use 'stromal decide'")
-    for mark, encoding in _ENCODINGS:
-        if data.startswith(mark):
-            return Problem(name, f"the file is written in {encoding}", "save it as UTF-8")
-    if b"\x00" in data:
-        return Problem(name, "the file is binary, not text", "give a YAML or JSON file")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        what = f"byte {data[error.start]:#x} is not UTF-8 (Latin-1 or Windows-1252, perhaps)"
-        return Problem(f"{name}:{line}", what, "save the file as UTF-8")
-
-
-def _compose(text: str, name: str) -> yaml.Node | Problem:
-    try:
-        nodes = list(yaml.compose_all(text, Loader=_LOADER))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{name}:{mark.line + 1}" if mark else name
-        what = f"not valid YAML: {getattr(error, 'problem', None) or error}"
-        return Problem(place, what, "check colons, quotes and indentation there")
-    except (RecursionError, ValueError) as error:
-        return Problem(name, f"not valid YAML: {type(error).__name__}", "check the file")
-    if len(nodes) > 1:
-        line = nodes[1].start_mark.line + 1
-        return Problem(
-            f"{name}:{line}", "a second patient begins here", "keep one patient in one file"
-        )
-    if not nodes or not isinstance(nodes[0], yaml.MappingNode):
-        return Problem(
-            f"{name}:1", "not a record: no 'key: value' lines", "begin with 'facts:' or 'events:'"
-        )
-    return nodes[0]
-
-
-@dataclass(slots=True)
-class _Reader:
-    name: str
-    problems: list[Problem] = field(default_factory=list)
-    values: int = 0
-
-    def wrong(self, node: yaml.Node, where: str, what: str, remedy: str) -> None:
-        place = f"{self.name}:{node.start_mark.line + 1}" + (f", {where}" if where else "")
-        self.problems.append(Problem(place, what, remedy))
-
-    def items(self, node: yaml.Node, where: str) -> Iterator[tuple[str, yaml.Node]]:
-        """The keys of a mapping, each once; anything else is a problem."""
-        if not isinstance(node, yaml.MappingNode):
-            if not _is_null(node):
-                self.wrong(
-                    node, where, "not a list of 'key: value'", "indent 'key: value' lines below it"
-                )
-            return
-        seen: set[str] = set()
-        for key_node, value in node.value:
-            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "?"
-            if key in seen:
-                self.wrong(
-                    key_node,
-                    key,
-                    "given twice",
-                    "keep one; two values that disagree are two events",
-                )
-                continue
-            seen.add(key)
-            yield key, value
-
-    def plain(self, node: yaml.Node, where: str, depth: int = 0) -> object:
-        """A node as Python values, numbers and words as they were written."""
-        self.values += 1
-        if depth > DEEPEST or self.values > MOST_VALUES:
-            # Aliases can make a small file endless, so values are counted as they are read.
-            self.wrong(node, where, "nested too deeply or too much", "a record needs no such depth")
-            return None
-        if isinstance(node, yaml.MappingNode):
-            return {k: self.plain(v, where, depth + 1) for k, v in self.items(node, where)}
-        if isinstance(node, yaml.SequenceNode):
-            return [self.plain(child, where, depth + 1) for child in node.value]
-        return _scalar(node)
-
-
-def _scalar(node: yaml.Node) -> object:
-    if node.tag == "tag:yaml.org,2002:null" and node.value in ("", "~", "null", "Null", "NULL"):
-        return None
-    if node.tag == "tag:yaml.org,2002:bool":
-        return node.value.lower() in ("yes", "true", "on", "y")
-    return str(node.value)
-
-
-def _is_null(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and _scalar(node) is None
-
-
-def _record(node: yaml.Node, name: str) -> Record:
-    reader = _Reader(name)
-    parts: dict[str, yaml.Node] = {}
-    for key, value in reader.items(node, ""):
-        if key in _RECORD_KEYS:
-            parts[key] = value
-        else:
-            reader.wrong(value, key, f"unknown key {key!r}", _nearest(key, _RECORD_KEYS))
+def _record(node: yaml.MappingNode, name: str) -> Record:
+    reader = Reader(name)
+    parts = dict(reader.items(node, ""))
+    unread = _unknown_keys(reader, parts, "", _RECORD_KEYS)
     events = [*_undated(reader, parts), *_events(reader, parts)]
-    _check_ids(reader, node, events)
+    _check_ids(reader, events)
     expect = reader.plain(parts["expect"], "expect") if "expect" in parts else {}
-    text = {key: _text(reader, parts.get(key), key) for key in ("id", "title", "source", "why")}
+    text = {key: reader.text(parts.get(key), key) for key in ("id", "title", "source", "why")}
     return Record(
-        text["id"] or Path(name).stem, text["title"], text["source"], tuple(events),
-        expect if isinstance(expect, dict) else {}, text["why"], tuple(reader.problems), name,
-    )  # fmt: skip
+        id=text["id"] or Path(name).stem,
+        title=text["title"],
+        source=text["source"],
+        events=tuple(events),
+        expect=expect if isinstance(expect, dict) else {},
+        why=text["why"],
+        problems=tuple(reader.problems),
+        name=name,
+        unread=unread,
+    )
 
 
-def _nearest(key: str, known: tuple[str, ...]) -> str:
+def _unknown_keys(
+    reader: Reader, parts: Mapping[str, yaml.Node], where: str, allowed: Sequence[str]
+) -> dict[str, object]:
+    """What stands under keys that do not exist: a problem each, and kept."""
+    unread: dict[str, object] = {}
+    for key, node in parts.items():
+        if key not in allowed:
+            reader.wrong(node, where + key, f"unknown key {key!r}", _nearest(key, allowed))
+            unread[key] = reader.plain(node, where + key)
+    return unread
+
+
+def _nearest(key: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(key, known, n=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
     return f"{hint}use {', '.join(known)}"
 
 
-def _text(reader: _Reader, node: yaml.Node | None, where: str) -> str:
-    if node is None or _is_null(node):
-        return ""
-    if not isinstance(node, yaml.ScalarNode):
-        reader.wrong(node, where, "not a text", "write it in quotes on one line")
-        return ""
-    return str(node.value)
-
-
-def _undated(reader: _Reader, parts: Mapping[str, yaml.Node]) -> Iterator[Event]:
+def _undated(reader: Reader, parts: Mapping[str, yaml.Node]) -> Iterator[Event]:
     if "facts" in parts:
-        facts, lines = _facts(reader, parts["facts"], "facts")
-        source = _text(reader, parts.get("source"), "source")
+        facts, lines = _facts(reader, parts["facts"])
+        source = reader.text(parts.get("source"), "source")
         line = parts["facts"].start_mark.line + 1
-        yield Event("facts", "", "", "history", source, facts, line=line, lines=lines)
+        yield Event(UNDATED, "", "", "history", source, facts, line=line, lines=lines)
 
 
-def _facts(
-    reader: _Reader, node: yaml.Node, where: str
-) -> tuple[dict[str, object], dict[str, int]]:
+def _facts(reader: Reader, node: yaml.Node | None) -> tuple[dict[str, object], dict[str, int]]:
     facts: dict[str, object] = {}
     lines: dict[str, int] = {}
-    for key, value in reader.items(node, where):
+    for key, value in reader.items(node, "facts") if node else ():
         facts[key] = reader.plain(value, key)
         lines[key] = value.start_mark.line + 1
     return facts, lines
 
 
-def _events(reader: _Reader, parts: Mapping[str, yaml.Node]) -> Iterator[Event]:
+def _events(reader: Reader, parts: Mapping[str, yaml.Node]) -> Iterator[Event]:
     node = parts.get("events")
-    if node is None or _is_null(node):
-        return
-    if not isinstance(node, yaml.SequenceNode):
+    if isinstance(node, yaml.SequenceNode):
+        for number, child in enumerate(node.value, 1):
+            yield _event(reader, child, number)
+    elif node is not None and reader.plain(node, "events") is not None:
         reader.wrong(node, "events", "not a list", "begin each event with '- kind: ...'")
-        return
-    for number, child in enumerate(node.value, 1):
-        event = _event(reader, child, number)
-        if event:
-            yield event
 
 
-def _event(reader: _Reader, node: yaml.Node, number: int) -> Event | None:
+def _event(reader: Reader, node: yaml.Node, number: int) -> Event:
+    where = f"event {number}, "
     parts = dict(reader.items(node, f"event {number}"))
-    kind = _text(reader, parts.get("kind"), "kind")
-    if kind not in KINDS:
-        reader.wrong(node, f"event {number}, kind", f"kind {kind!r}", _nearest(kind, KINDS))
-    allowed = (*_EVENT_KEYS, *_KIND_KEYS.get(kind, ()))
-    details: dict[str, object] = {}
-    for key, value in parts.items():
-        if key not in allowed:
-            reader.wrong(
-                value, f"event {number}, {key}", f"unknown key {key!r}", _nearest(key, allowed)
-            )
-        elif key not in _EVENT_KEYS:
-            details[key] = reader.plain(value, key)
-    facts, lines = _facts(reader, parts["facts"], "facts") if "facts" in parts else ({}, {})
+    kind = _kind(reader, parts.get("kind"), node, where)
+    own = OWN_KEYS.get(kind, ())
+    unread = _unknown_keys(reader, parts, where, (*_EVENT_KEYS, *own))
+    facts, lines = _facts(reader, parts.get("facts"))
+    day, recorded = (
+        _day(reader, parts.get(key), where, key, unread) for key in ("day", "recorded")
+    )
     return Event(
-        id=_text(reader, parts.get("id"), "id") or f"event {number}",
-        day=_day(reader, parts.get("day"), f"event {number}, day"),
-        recorded=_day(reader, parts.get("recorded"), f"event {number}, recorded"),
+        id=reader.text(parts.get("id"), "id") or f"event {number}",
+        day=day,
+        recorded=recorded,
         kind=kind,
-        source=_text(reader, parts.get("source"), "source"),
+        source=reader.text(parts.get("source"), where + "source"),
         facts=facts,
-        corrects=_text(reader, parts.get("corrects"), "corrects"),
-        words=_text(reader, parts.get("words"), "words"),
-        details=details,
+        corrects=reader.text(parts.get("corrects"), where + "corrects"),
+        words=reader.text(parts.get("words"), where + "words"),
+        details=_details(reader, node, where, kind, {k: parts[k] for k in own if k in parts}),
+        unread=unread,
         line=node.start_mark.line + 1,
         lines=lines,
     )
 
 
-def _day(reader: _Reader, node: yaml.Node | None, where: str) -> str:
-    text = _text(reader, node, where)
+def _kind(reader: Reader, node: yaml.Node | None, event: yaml.Node, where: str) -> str:
+    kind = reader.text(node, f"{where}kind")
+    if kind not in EVENT_KINDS:
+        what = f"kind {kind!r}" if kind else "no kind"
+        reader.wrong(node or event, f"{where}kind", what, _nearest(kind, EVENT_KINDS))
+    return kind
+
+
+def _details(
+    reader: Reader, event: yaml.Node, where: str, kind: str, parts: Mapping[str, yaml.Node]
+) -> dict[str, object]:
+    details = {key: reader.plain(node, where + key) for key, node in parts.items()}
+    for key, problem in wrong_details(kind, details):
+        reader.wrong(parts.get(key, event), where + key, problem.what, problem.remedy)
+    return details
+
+
+def _day(
+    reader: Reader, node: yaml.Node | None, where: str, key: str, unread: dict[str, object]
+) -> str:
+    text = reader.text(node, where + key)
     if text and read_day(text) is None:
         assert node is not None
-        reader.wrong(
-            node,
-            where,
-            f"{text!r} is not a day of the calendar",
-            "write 2024-05-17, 2024-05 or 2024",
-        )
+        remedy = "write 2024-05-17, 2024-05 or 2024"
+        reader.wrong(node, where + key, f"{text!r} is not a day of the calendar", remedy)
+        unread[key] = text
         return ""
     return text
 
 
-def _check_ids(reader: _Reader, node: yaml.Node, events: list[Event]) -> None:
-    ids = [event.id for event in events]
+def _check_ids(reader: Reader, events: Sequence[Event]) -> None:
+    ids: dict[str, int] = {}
     for event in events:
-        if ids.count(event.id) > 1:
-            reader.wrong(node, event.id, "two events have this id", "give each its own")
+        place = f"{reader.name}:{event.line}, {event.id}"
+        if event.id in ids:
+            what = f"two events have this id, the other in line {ids[event.id]}"
+            reader.problems.append(Problem(place, what, "give each its own"))
+        ids.setdefault(event.id, event.line)
+    for event in events:
         if event.corrects and event.corrects not in ids:
+            place = f"{reader.name}:{event.line}, {event.id}"
             what = f"corrects {event.corrects!r}, which is not an event here"
-            reader.wrong(node, event.id, what, f"name one of {', '.join(ids)}")
+            reader.problems.append(Problem(place, what, f"name one of {', '.join(ids)}"))
 
 
 def write_record(record: Record) -> str:
     """The record as YAML that reads back the same; values stay as they were written."""
-    data: dict[str, object] = {"id": record.id}
-    data |= {k: v for k, v in (("title", record.title), ("source", record.source)) if v}
-    undated = [event for event in record.events if event.id == "facts" and not event.day]
-    dated = [event for event in record.events if event not in undated]
+    first = record.events[:1]
+    undated = first if first and _is_undated(first[0], record) else ()
+    data: dict[str, object] = {"id": record.id, "title": record.title, "source": record.source}
+    data = {key: value for key, value in data.items() if value}
     if undated:
         data["facts"] = dict(undated[0].facts)
-    if dated:
-        data["events"] = [_event_data(event) for event in dated]
+    if events := record.events[len(undated) :]:
+        data["events"] = [_event_data(event) for event in events]
     data |= {k: v for k, v in (("expect", dict(record.expect)), ("why", record.why)) if v}
+    data |= record.unread
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _is_undated(event: Event, record: Record) -> bool:
+    """True if `facts:` at the top of a file would be read as this event."""
+    return event == Event(UNDATED, "", "", "history", record.source, event.facts)
 
 
 def _event_data(event: Event) -> dict[str, object]:
@@ -336,9 +252,4 @@ def _event_data(event: Event) -> dict[str, object]:
         ("source", event.source), ("corrects", event.corrects), ("words", event.words),
         *event.details.items(), ("facts", dict(event.facts)),
     )  # fmt: skip
-    return {key: value for key, value in keys if value not in ("", {})}
-
-
-def days_of(event: Event) -> tuple[datetime.date, datetime.date] | None:
-    """The first and last day on which the event may have happened; None if it has no day."""
-    return read_day(event.day) if event.day else None
+    return {key: value for key, value in keys if value not in ("", {})} | dict(event.unread)

@@ -31,7 +31,8 @@ _OTHER_NAMES = {
     "{mitoses}/(5.mm2)": "/5 mm2", "per 5 mm2": "/5 mm2", "per 5 mm²": "/5 mm2",
     "year": "years", "y": "years", "a": "years", "month": "months", "mo": "months",
     "week": "weeks", "wk": "weeks", "day": "days", "d": "days", "µg/L": "ug/L", "percent": "%",
-    "mg/d": "mg/day", "mg daily": "mg/day", "G/L": "10*9/L", "10^9/L": "10*9/L", "x10^9/L": "10*9/L",
+    "mg/d": "mg/day", "mg daily": "mg/day", "G/L": "10*9/L", "10^9/L": "10*9/L",
+    "x10^9/L": "10*9/L",
 }  # fmt: skip
 
 

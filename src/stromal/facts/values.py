@@ -26,6 +26,7 @@ _RANGE = re.compile(
 _INTERVAL = re.compile(
     rf"(?P<l>[\[(])\s*(?P<low>{_NUMBER})\s*\.\.\s*(?P<high>{_NUMBER})\s*(?P<r>[\])]){_UNIT}"
 )
+_SEVERAL = re.compile(rf"{_NUMBER}(?:\s*[a-z]*\s*[x×*]\s*{_NUMBER})+", re.IGNORECASE)
 _WORDS_FOR_SIGNS = (
     ("at least", ">="),
     ("at most", "<="),
@@ -42,6 +43,8 @@ _UNKNOWN = {
     "": Reason.NOT_RECORDED,
 }
 _UNKNOWN |= {str(reason): reason for reason in Reason}
+_YES_NO = {"true": "yes", "on": "yes", "y": "yes", "false": "no", "off": "no", "n": "no"}
+_LONGEST = 200
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -81,12 +84,12 @@ def read_value(term: Term, raw: object) -> Value | Problem:
 def _text(raw: object, term: Term) -> str | None:
     if raw is None:
         return ""
-    if isinstance(raw, bool):
-        return ("yes" if raw else "no") if "yes" in term.values else str(raw).lower()
-    if isinstance(raw, float) and not math.isfinite(raw):
-        return str(raw)
-    if isinstance(raw, int | float | str | datetime.date):
-        return str(raw)
+    if isinstance(raw, int) and raw.bit_length() > 64:
+        return "a number of more than 19 digits"
+    if isinstance(raw, bool | int | float | str | datetime.date):
+        text = str(raw)
+        word = _YES_NO.get(text.lower()) if {"yes", "no"} <= set(term.values) else None
+        return word or text
     return None
 
 
@@ -100,6 +103,8 @@ def _how(term: Term) -> str:
 
 
 def _number(term: Term, text: str) -> Numbers | Problem:
+    if slip := _slip(term, text):
+        return slip
     for words, sign in _WORDS_FOR_SIGNS:
         if text.lower().startswith(words):
             text = sign + text[len(words) :]
@@ -119,6 +124,21 @@ def _number(term: Term, text: str) -> Numbers | Problem:
     return Problem(term.name, f"{text!r} is not a number that can be read", _how(term))
 
 
+def _slip(term: Term, text: str) -> Problem | None:
+    """What people write that is nearly a number, with the remedy for it."""
+    if len(text) > _LONGEST:
+        return Problem(term.name, f"a text of {len(text)} characters", _how(term))
+    if re.search(r"\d,\d", text):
+        remedy = "write 2.5 with a point, and 1000 without a separator"
+        return Problem(term.name, f"{text!r} has a comma inside a number", remedy)
+    if sizes := _SEVERAL.match(text):
+        largest = max(re.findall(_NUMBER, sizes[0]), key=float)
+        unit = re.search(r"[a-z]+$", text)
+        remedy = f"write one, as a rule the largest: {largest} {unit[0] if unit else term.unit}"
+        return Problem(term.name, f"{text!r} has several diameters", remedy)
+    return None
+
+
 def _compared(sign: str) -> Callable[[float, float], Numbers]:
     if sign in ("<", "<=", "≤"):
         return lambda a, _: Numbers.between(-INFINITY, a, high_open=sign == "<")
@@ -131,11 +151,11 @@ def _scaled(
     unit = (match["unit"] or "").strip()
     ends = [match["low"], match.groupdict().get("high") or match["low"]]
     if not unit and term.unit and not term.bare:
-        return Problem(
-            term.name,
-            f"{text!r} has no unit",
-            f"write {text} {term.unit} if that is meant (or {', '.join(units_like(term.unit)[1:]) or 'ask'})",
+        others = ", ".join(units_like(term.unit)[1:])
+        remedy = f"write {text} {term.unit} if that is meant" + (
+            f" (or {others})" if others else ""
         )
+        return Problem(term.name, f"{text!r} has no unit", remedy)
     converted = [convert(Fraction(end), unit or term.unit, term.unit) for end in ends]
     if converted[0] is None or converted[1] is None:
         known = ", ".join(units_like(term.unit)) or "a number without unit"
@@ -161,6 +181,8 @@ def _within(term: Term, text: str, numbers: Numbers) -> Numbers | Problem:
 
 
 def _choice(term: Term, text: str) -> Choices | Problem:
+    if len(text) > _LONGEST * 10:
+        return Problem(term.name, f"a text of {len(text)} characters", _how(term))
     whole = _one_word(term, text)
     if whole is not None:
         return Choices(whole)
@@ -176,13 +198,19 @@ def _choice(term: Term, text: str) -> Choices | Problem:
 
 
 def _alternatives(term: Term, text: str) -> frozenset[str] | Problem:
-    found: set[str] = set()
-    for part in re.split(r"\s+or\s+|\s*\|\s*", text):
-        values = _one_word(term, part.strip())
-        if values is None:
-            return _no_such(term, part.strip())
+    """The values that 'a or b' names; a value may itself hold an 'or', so the longest is tried."""
+    parts = re.split(r"\s+or\s+|\s*\|\s*", text)
+    found: frozenset[str] = frozenset()
+    while parts:
+        for length in range(len(parts), 0, -1):
+            values = _one_word(term, " or ".join(parts[:length]))
+            if values is not None:
+                break
+        else:
+            return _no_such(term, parts[0].strip())
         found |= values
-    return frozenset(found)
+        parts = parts[length:]
+    return found
 
 
 def _one_word(term: Term, text: str) -> frozenset[str] | None:

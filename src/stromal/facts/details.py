@@ -1,0 +1,38 @@
+"""Checks of the keys that an event has of its own, by the same reader as the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from stromal.facts.dictionary import Term
+from stromal.facts.kinds import NEEDED_KEYS
+from stromal.facts.possible import Choices, Numbers, Possible
+from stromal.facts.problem import Problem
+from stromal.facts.values import read_value
+
+_PURPOSES = ("neoadjuvant", "adjuvant", "advanced")
+
+
+def _number(name: str, domain: Possible, unit: str = "") -> Term:
+    return Term(name, "number", domain, unit=unit, bare=unit in ("", "hours"))
+
+
+_TERMS: Mapping[str, Term] = {
+    "grade": _number("grade", Numbers.between(1, 5)),
+    "occurrence": _number("occurrence", Numbers.between(1, 100)),
+    "level": _number("level", Numbers.between(0, 100_000), "ng/mL"),
+    "hours_after_dose": _number("hours_after_dose", Numbers.between(0, 2000), "hours"),
+    "purpose": Term("purpose", "choice", Choices.of(*_PURPOSES), values=_PURPOSES),
+}
+
+
+def wrong_details(kind: str, details: Mapping[str, object]) -> Iterator[tuple[str, Problem]]:
+    """Each key of an event that is missing or cannot be read, with the problem."""
+    for key in NEEDED_KEYS.get(kind, ()):
+        if details.get(key) in (None, ""):
+            yield key, Problem(key, f"a {kind} without its {key}", f"add '{key}: ...'")
+    for key, raw in details.items():
+        if key in _TERMS and raw is not None:
+            value = read_value(_TERMS[key], raw)
+            if isinstance(value, Problem):
+                yield key, value
