@@ -9,6 +9,7 @@ import pytest
 from stromal.facts.record import read_record_file
 from stromal.library import Library, load
 from stromal.plan.exam import check_case
+from stromal.tables.chain import Network
 
 CASES = sorted((Path(__file__).resolve().parent.parent / "cases").glob("*/*.yaml"))
 LEAST_CASES, LEAST_ANSWERS = 120, 1000
@@ -21,6 +22,12 @@ def library() -> Library:
 
 
 @pytest.fixture(scope="module")
+def network(library: Library) -> Network:
+    """The newest edition of every table."""
+    return library.at(None)
+
+
+@pytest.fixture(scope="module")
 def counted() -> dict[str, int]:
     """How many answers each case checked."""
     return {}
@@ -28,12 +35,12 @@ def counted() -> dict[str, int]:
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_a_worked_patient_gets_the_expected_answers(
-    path: Path, library: Library, counted: dict[str, int]
+    path: Path, library: Library, network: Network, counted: dict[str, int]
 ) -> None:
     record = read_record_file(path)
     assert record.id == path.stem
     assert all((record.source, record.title, record.why)), "a case says whence and why"
-    answers = check_case(library, record)
+    answers = check_case(library, record, network)
     counted[f"{path.parent.name}/{path.stem}"] = len(answers)
     wrong = [f"{a.name}: expected {a.expected}, found {a.found}" for a in answers if not a.ok]
     assert answers

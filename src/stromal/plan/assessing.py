@@ -41,15 +41,15 @@ def assess_record(
         remarks=tuple(remarks(patient)),
         missing=tuple(missing(patient)),
         changes=tuple(changes(patient)),
-        readings=tuple(_readings(patient, derived.counts)),
-        uncertainty=_uncertainty(patient, derived, size_error),
+        readings=tuple(readings(patient, derived.counts)),
+        uncertainty=uncertainty(patient, derived, size_error),
         conflicts=derived.conflicts,
         problems=derived.problems,
         observations=derived.remarks,
     )
 
 
-def _readings(patient: Patient, counts: tuple[MitoticCount, ...]) -> Iterator[Reading]:
+def readings(patient: Patient, counts: tuple[MitoticCount, ...]) -> Iterator[Reading]:
     """The schemes with '50 HPF' taken as 5 mm2, where the size of the fields is not known."""
     for count in counts:
         other = as_authors(count)
@@ -68,9 +68,8 @@ def _readings(patient: Patient, counts: tuple[MitoticCount, ...]) -> Iterator[Re
         yield Reading(words, say(term, rate), found)
 
 
-def _uncertainty(
-    patient: Patient, derived: Derived, size_error: float | None
-) -> Uncertainty | None:
+def uncertainty(patient: Patient, derived: Derived, size_error: float | None) -> Uncertainty | None:
+    """The exact limits of the rate, and each class with its probability, for one exact count."""
     counted = _counted(derived)
     if counted is None:
         return None

@@ -7,20 +7,26 @@ one for each name that it lists. What cannot be read is a wrong answer, never an
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from stromal.facts.possible import Numbers
 from stromal.facts.problem import Problem
 from stromal.facts.record import Record
+from stromal.facts.timeline import as_of
 from stromal.facts.values import read_day, read_value
 from stromal.library import Library
-from stromal.plan.assessing import assess_record
-from stromal.plan.assessment import Assessment, Decision, Remark
+from stromal.plan.assess import Patient, all_objections, consider, decisions, remarks
+from stromal.plan.assessing import readings, uncertainty
+from stromal.plan.assessment import Basis, Decision, Objection, Remark
+from stromal.plan.derive import Derived, derive
+from stromal.plan.treatment import Option, guidelines_of, options
+from stromal.plan.whatif import missing
 from stromal.plan.words import say
+from stromal.tables.chain import Network
 
-Assess = Callable[[Library, Record, "datetime.date | None"], Assessment]
-KINDS = {"guards": "guard", "notes": "note", "tasks": "task"}
+KINDS = ("guards", "notes", "tasks", "requirements")
 Found = Iterator[tuple[str, str, str, bool]]
 """Name, expected, found, and whether they agree."""
 
@@ -38,39 +44,48 @@ class CheckedAnswer:
 
 @dataclass(frozen=True)
 class _Sitting:
-    """A case before the library."""
+    """A case before the library; what no line of `expect` asks for is not computed."""
 
     library: Library
-    said: Assessment
+    derived: Derived
+    patient: Patient
 
     @cached_property
     def decisions(self) -> Mapping[str, Decision]:
-        return {decision.name: decision for decision in self.said.decisions}
+        return {decision.name: decision for decision in decisions(self.patient)}
+
+    @cached_property
+    def objections(self) -> tuple[Objection, ...]:
+        return tuple(all_objections(self.patient))
+
+    @cached_property
+    def options(self) -> list[Option]:
+        return options(self.patient, guidelines_of(self.patient), self.objections)
 
     @cached_property
     def speaking(self) -> Mapping[str, Mapping[str, bool]]:
-        """For guards, notes and tasks, the row ids that speak, and whether for certain."""
-        guards = {
-            f"{o.basis.document}#{o.basis.row}": o.certain
-            for decision in self.said.decisions
-            for o in decision.objections
+        """For each kind the row ids (the facts, for requirements), and whether for certain."""
+        said: list[Remark] = remarks(self.patient)
+        return {
+            "guards": {_id(o.basis): o.certain for o in self.objections},
+            "notes": {_id(r.basis): r.certain for r in said if r.role == "note"},
+            "tasks": {_id(r.basis): r.certain for r in said if r.role == "task"},
+            "requirements": {r.topic: r.certain for r in said if r.role == "requirement"},
         }
-        remarks = {kind: _ids(self.said.remarks, kind) for kind in ("note", "task")}
-        return {"guard": guards, **remarks}
-
-    @cached_property
-    def requirements(self) -> Mapping[str, bool]:
-        """The facts that the report must hold, and whether for certain."""
-        return {r.topic: r.certain for r in self.said.remarks if r.role == "requirement"}
 
 
 def check_case(
-    library: Library, record: Record, assess: Assess = assess_record
+    library: Library, record: Record, network: Network | None = None
 ) -> list[CheckedAnswer]:
-    """Every expected answer of the case, checked. `on` names the day asked about."""
+    """Every expected answer of the case, checked.
+
+    `on` in the case names the day asked about. `network` saves arranging the newest tables again.
+    """
     expect = dict(record.expect)
     day, wrong = _day(expect.pop("on", ""))
-    sitting = _Sitting(library, assess(library, record, day))
+    tables = network if network is not None and day is None else library.at(day)
+    derived = derive(as_of(record, library.terms, day), library.terms)
+    sitting = _Sitting(library, derived, consider(library, tables, derived.facts))
     found = [*wrong, *_problems(sitting, expect), *_conflicts(sitting, expect.pop("conflicts", []))]
     for key, wanted in expect.items():
         found += _check(sitting, key, wanted)
@@ -88,7 +103,7 @@ def _day(text: object) -> tuple[datetime.date | None, list[tuple[str, str, str, 
 
 def _problems(sitting: _Sitting, expect: dict[str, object]) -> Found:
     """A case must be readable; one that shows bad input says how many problems it has."""
-    problems = sitting.said.problems
+    problems = sitting.derived.problems
     wanted = str(expect.pop("problems", "0"))
     if problems or wanted != "0":
         found = "; ".join(f"{p.place}: {p.what}" for p in problems) or "0"
@@ -98,7 +113,7 @@ def _problems(sitting: _Sitting, expect: dict[str, object]) -> Found:
 def _conflicts(sitting: _Sitting, wanted: object) -> Found:
     """Exactly the conflicts named: one that was not expected is a wrong answer."""
     names = [str(name) for name in _list(wanted)]
-    found = list(dict.fromkeys(conflict.name for conflict in sitting.said.conflicts))
+    found = list(dict.fromkeys(conflict.name for conflict in sitting.derived.conflicts))
     for name in names:
         yield "conflicts", name, ", ".join(found) or "none", name in found
     for name in found:
@@ -111,9 +126,7 @@ def _check(sitting: _Sitting, key: str, wanted: object) -> Found:
         return _CHECKS[key](sitting, wanted)
     kind, _, group = key.rpartition("_")
     if group in KINDS and kind in ("", "possible", "not"):
-        return _rows(sitting.speaking[KINDS[group]], key, kind, wanted)
-    if group == "requirements" and kind in ("", "possible", "not"):
-        return _rows(sitting.requirements, key, kind, wanted)
+        return _rows(sitting.speaking[group], key, kind, wanted)
     return _decision(sitting, key, wanted)
 
 
@@ -148,14 +161,16 @@ def _rows(speaking: Mapping[str, bool], key: str, kind: str, wanted: object) -> 
 
 
 def _disputes(sitting: _Sitting, wanted: object) -> Found:
-    found = {f"{d.document}#{d.id}" for one in sitting.said.decisions for d in one.disagreements}
+    found = {
+        f"{d.document}#{d.id}" for one in sitting.decisions.values() for d in one.disagreements
+    }
     for name in _list(wanted):
         yield "disputes", str(name), ", ".join(sorted(found)) or "none", str(name) in found
 
 
 def _missing(sitting: _Sitting, wanted: object) -> Found:
     """The names must be in the ranking, in the order given; an empty list: nothing is missing."""
-    ranking = [missing.name for missing in sitting.said.missing]
+    ranking = [one.name for one in missing(sitting.patient)]
     names = [str(name) for name in _list(wanted)]
     found = ", ".join(ranking) or "nothing"
     if not names:
@@ -169,7 +184,8 @@ def _missing(sitting: _Sitting, wanted: object) -> Found:
 
 def _readings(sitting: _Sitting, wanted: object) -> Found:
     """The answers with '50 HPF' read as 5 mm2."""
-    found = {name: outcomes for r in sitting.said.readings for name, outcomes in r.decisions}
+    second = readings(sitting.patient, sitting.derived.counts)
+    found = {name: outcomes for reading in second for name, outcomes in reading.decisions}
     for name, outcome in _mapping(wanted):
         outcomes = found.get(name, ("no second reading",))
         same = set(outcomes) == set(str(outcome).split(" or "))
@@ -178,7 +194,7 @@ def _readings(sitting: _Sitting, wanted: object) -> Found:
 
 def _facts(sitting: _Sitting, wanted: object) -> Found:
     """Facts as they stand on the day, written as in a record."""
-    facts = {fact.name: fact for fact in sitting.said.facts}
+    facts = sitting.derived.facts
     for name, raw in _mapping(wanted):
         term, fact = sitting.library.terms.get(name), facts.get(name)
         if term is None:
@@ -189,21 +205,38 @@ def _facts(sitting: _Sitting, wanted: object) -> Found:
         if isinstance(value, Problem):
             yield f"facts, {name}", str(raw), value.what, False
         else:
-            same = value.possible == (fact.possible if fact else term.domain)
+            possible = fact.possible if fact else term.domain
+            same = value.possible == possible or _rounds_to(possible, value.possible, str(raw))
             yield f"facts, {name}", str(raw), found, same
 
 
 def _limits(sitting: _Sitting, wanted: object) -> Found:
     """The exact limits of the mitotic rate, to one decimal: '1.6 to 11.7'."""
-    uncertainty = sitting.said.uncertainty
-    found = "none"
-    if uncertainty:
-        found = " to ".join(f"{limit:.1f}" for limit in uncertainty.limits)
+    counted = uncertainty(sitting.patient, sitting.derived, None)
+    found = " to ".join(f"{limit:.1f}" for limit in counted.limits) if counted else "none"
     yield "limits", str(wanted), found, str(wanted) == found
 
 
-def _ids(remarks: Iterable[Remark], role: str) -> dict[str, bool]:
-    return {f"{r.basis.document}#{r.basis.row}": r.certain for r in remarks if r.role == role}
+def _options(sitting: _Sitting, wanted: object) -> Found:
+    """'offered', 'depends', 'refused' or 'absent', by name, or by 'name @ setting'."""
+    for key, state in _mapping(wanted):
+        name, _, setting = (part.strip() for part in key.partition("@"))
+        fitting = [o for o in sitting.options if o.name == name and setting in ("", o.setting)]
+        found = {option.state for option in fitting} or {"absent"}
+        yield f"options, {key}", str(state), " or ".join(sorted(found)), found == {str(state)}
+
+
+def _rounds_to(found: object, wanted: object, written: str) -> bool:
+    """True if a computed number is the one written, to the decimals that were written."""
+    if not isinstance(found, Numbers) or not isinstance(wanted, Numbers):
+        return False
+    decimals = len(written.split()[0].partition(".")[2])
+    single = found.is_single() and wanted.is_single()
+    return single and round(found.low, decimals) == wanted.low
+
+
+def _id(basis: Basis) -> str:
+    return f"{basis.document}#{basis.row}"
 
 
 def _list(wanted: object) -> list[object]:
@@ -223,4 +256,5 @@ _CHECKS: Mapping[str, Callable[[_Sitting, object], Found]] = {
     "readings": _readings,
     "facts": _facts,
     "limits": _limits,
+    "options": _options,
 }

@@ -87,7 +87,7 @@ def treat_record(
     """The options for the record as known on `day`, under the guidelines named (or all)."""
     derived = derive(as_of(record, library.terms, day), library.terms)
     patient = consider(library, library.at(day), derived.facts)
-    chosen = guidelines or _guidelines(patient)
+    chosen = guidelines or guidelines_of(patient)
     objections = tuple(o for o in all_objections(patient) if _is_about_treatment(o))
     rest = remarks(patient)
     return Treatment(
@@ -132,7 +132,8 @@ def _is_about_treatment(objection: Objection) -> bool:
     return any(t.partition(":")[0] in ("drug", "option", "setting") for t in objection.targets)
 
 
-def _guidelines(patient: Patient) -> tuple[str, ...]:
+def guidelines_of(patient: Patient) -> tuple[str, ...]:
+    """The guidelines that the record names, or all."""
     term = patient.library.terms.get(GUIDELINE)
     if term is None:
         return (EVERYWHERE,)
