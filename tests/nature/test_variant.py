@@ -149,6 +149,11 @@ def test_d812v_is_told_to_be_d816v_of_the_other_isoform() -> None:
     assert "GNNK-" in reading.notes[0]
 
 
+def test_bare_codons_without_transcript_carry_a_note_about_the_isoform() -> None:
+    assert any("GNNK-" in note for note in read_variant("KIT 557-558del").notes)
+    assert read_variant("KIT W557_K558del").notes == ()
+
+
 def test_the_numbering_isoform_is_stated() -> None:
     assert read_variant("KIT L576P").isoform == "NM_000222.3 (GNNK+, 976 aa)"
 

@@ -1,6 +1,7 @@
 """No text makes the reader raise or guess.
 
-The quick run draws 4,000 texts; `pytest -m slow tests/nature/test_variant_fuzz.py` draws 100,000.
+The quick run draws 4,000 texts; `pytest -m slow tests/nature/test_variant_fuzz.py` draws 140,000,
+of which more than 100,000 differ.
 """
 
 import random
@@ -46,7 +47,7 @@ def texts(seed: int, count: int) -> Iterator[str]:
 
 def _mutated(draw: random.Random) -> str:
     letters = list(draw.choice(SEEDS))
-    for _ in range(draw.randint(1, 4)):
+    for _ in range(draw.randint(1, 3)):
         place = draw.randrange(len(letters) + 1)
         match draw.randrange(3):
             case 0:
@@ -65,6 +66,7 @@ def _joined(draw: random.Random) -> str:
 def guesses(text: str, reading: VariantReading) -> list[str]:
     """Whatever the reading claims without a ground in the text."""
     found = []
+    certain = not reading.problems
     if not reading.genotype or not reading.genotype <= ALL_CLASSES:
         found.append("no legal class")
     if reading.problems and (reading.genotype != ALL_CLASSES or reading.variant_class):
@@ -73,7 +75,7 @@ def guesses(text: str, reading: VariantReading) -> list[str]:
         found.append("a class without a gene")
     if reading.variant_class == "PDGFRA exon 18 D842V" and not re.search("842|2525|2093", text):
         found.append("D842V that is not there")
-    if reading.kind in ("substitution", "deletion") and reading.genotype != ALL_CLASSES:
+    if reading.codon_first and reading.kind in ("substitution", "deletion") and certain:
         found += [] if grounded(text, reading) else ["a codon that is not there"]
     if reading.allele_fraction is not None and not 0 <= reading.allele_fraction <= 1:
         found.append("an impossible allele fraction")
@@ -104,7 +106,8 @@ def test_four_thousand_broken_texts_are_read_without_a_crash_or_a_guess() -> Non
 
 @pytest.mark.slow
 def test_a_hundred_thousand_broken_texts_are_read_without_a_crash_or_a_guess() -> None:
-    check(seed=1, count=100_000)
+    assert len(set(texts(seed=1, count=140_000))) >= 100_000
+    check(seed=1, count=140_000)
 
 
 @given(st.text(max_size=200))

@@ -15,6 +15,9 @@ from stromal.nature.variant_text import tokens
 GNNK_NOTE = (
     "the text counts by the isoform GNNK- (972 aa); numbers are given for GNNK+, four higher"
 )
+NUMBER_NOTE = (
+    "no residue and no transcript is given: a report that counts by GNNK- means codons four higher"
+)
 GENE_NOTE = "the gene is not named; only {gene} fits"
 
 
@@ -49,11 +52,21 @@ def event_of(statement: Said) -> Event:
     if gene == "KIT" and isoform_minus(statement):
         protein, coding = (renumbered(c) if c else None for c in (protein, coding))
         notes = (*notes, GNNK_NOTE)
+    notes = (*notes, *_unproved_numbering(statement, gene, protein))
     if coding and not protein:
         protein = named_change(gene, coding_name(coding))
     place = locate(gene, protein, coding, exons_said(statement))
     place = _by_codon_word(statement, gene, place)
     return Event(gene, place, _kind(statement, place.protein, coding), None, notes)
+
+
+def _unproved_numbering(statement: Said, gene: str, protein: Change | None) -> tuple[str, ...]:
+    """A note where nothing in the text shows which KIT isoform it counts by."""
+    proved = statement.has("transcript") or isoform_minus(statement) or statement.has("legacy")
+    behind = protein is not None and protein.first >= genes.GNNK_CODONS[0]
+    if gene != "KIT" or proved or protein is None or protein.first_residue or not behind:
+        return ()
+    return (NUMBER_NOTE,)
 
 
 def _by_codon_word(statement: Said, gene: str, place: Place) -> Place:

@@ -60,7 +60,9 @@ CODING = (
 GENOMIC = CODING.replace(r"c\s?\.\s?", r"(?:g\s?\.\s?)", 1).replace(r"\d{1,5}", r"\d{6,10}")
 BARE_CODING = rf"(?P<c1>\d{{3,4}})(?P<old>[acgt])>(?P<alt>[acgt]){END}"
 
-TRANSCRIPT = r"(?P<accession>(?:NM|NP|NC|XM|XP|NR|NG|LRG|ENST|ENSP|ENSG)_?\d{1,12}(?:\.\d{1,2})?)"
+TRANSCRIPT = (
+    r"(?P<accession>(?:NM|NP|NC|XM|XP|NR|NG|LRG|ENST|ENSP|ENSG)_?\d{1,12}(?:\.\d{1,2})?)(?!\d|\.\d)"
+)
 RSID = r"rs\d{4,12}"
 
 _NUMBERS = r"\d{1,2}(?:/(?:21|23))?(?![\d_.%]|\s%)"
@@ -74,7 +76,7 @@ NUMBERS = rf"(?P<list>{EXON_LIST})(?![A-Za-z'])"
 
 FRACTION = (
     r"(?:vaf|af|maf|vf|(?:variant |mutant |mutated )?allele (?:fraction|frequency|freq\.?))"
-    r"\s?(?:of|is|:|=)?\s?(?P<limit>[<>~])?\s?(?P<amount>\d{1,3}(?:[.,]\d{1,4})?)\s?(?P<percent>%)?"
+    r"\s?(?:of|is|:|=)?\s?(?P<limit>[<>~])?\s?(?P<amount>\d{1,3}(?:[.,]\d{1,4})?)(?![\d.,]*\d)\s?(?P<percent>%)?"
 )
 PERCENT = r"(?P<limit>[<>~])?(?P<amount>\d{1,3}(?:[.,]\d{1,4})?)\s?%"
 CONTENT = (
