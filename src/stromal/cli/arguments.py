@@ -138,6 +138,7 @@ def _assess(commands: Commands) -> None:
         description="Assess one patient. Without CASE, asks for the few facts that are needed.",
     )
     command.add_argument("case", metavar="CASE", nargs="?", help="a YAML or JSON file; - reads it")
+    command.add_argument("--ask", action="store_true", help="go on asking where CASE left off")
     command.add_argument("--short", action="store_true", help="the answers only, without reasons")
     command.add_argument("--full", action="store_true", help="everything, nothing left out")
     _day(command)

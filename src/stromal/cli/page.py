@@ -136,9 +136,14 @@ def _wide_character(character: str) -> int:
 
 
 def _wrap(text: str, width: int, hang: int) -> list[str]:
-    return textwrap.wrap(
-        plain(text), width, subsequent_indent=" " * hang, break_on_hyphens=False
-    ) or [""]
+    lines = [
+        line
+        for part in text.split("\n")
+        for line in textwrap.wrap(
+            plain(part), width, subsequent_indent=" " * hang, break_on_hyphens=False
+        )
+    ]
+    return lines or [""]
 
 
 def _widths(texts: list[list[str]], flex: int, most: int, room: int) -> list[int]:

@@ -37,6 +37,11 @@ def library_for(args: argparse.Namespace, rooms: Iterable[str] = ROOMS) -> Libra
     return load(Path(folder) if folder else KNOWLEDGE, rooms)
 
 
+def depth(args: argparse.Namespace) -> str:
+    """How much is shown: short, usual or full."""
+    return "short" if args.short else "full" if args.full else "usual"
+
+
 def output_page(args: argparse.Namespace) -> Page:
     """The page for the standard output."""
     return page_for(sys.stdout, getattr(args, "color", None))

@@ -1,0 +1,70 @@
+"""`stromal assess`: what one patient's tumour is, how it will behave, and what is not known."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from stromal.cli.answers import Raw
+from stromal.cli.assessment_data import assessment_data
+from stromal.cli.assessment_page import assessment_lines
+from stromal.cli.machine import say_json
+from stromal.cli.page import write
+from stromal.cli.speak import depth, fail, fault_lines, faults, library_for, output_page
+from stromal.facts.problem import Problem
+from stromal.facts.record import Record, read_record, read_record_file
+from stromal.facts.yaml_reader import MOST_BYTES
+from stromal.plan.assessing import assess_record
+
+ROOMS = ("nature",)
+"""The rooms whose documents say what the tumour is; others are not read, to be fast."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Assess a case, or ask for the facts; 1 if something could not be read."""
+    if args.case is None or args.ask:
+        return _ask(args)
+    library = library_for(args, ROOMS)
+    record = read_case(args.case)
+    assessment = assess_record(library, record, args.day)
+    if args.json:
+        say_json(assessment_data(library, assessment))
+    else:
+        page = output_page(args)
+        write(fault_lines(page, faults(library)))
+        write(assessment_lines(page, library, assessment, depth(args)))
+    return 1 if assessment.problems or faults(library) else 0
+
+
+def _ask(args: argparse.Namespace) -> int:
+    from stromal.cli.interview import run_interview
+
+    if args.case is None:
+        return run_interview(args)
+    if args.case == "-":
+        what = "answers cannot be asked for while the case is read from the standard input"
+        return fail(args, Problem("CASE", what, "give the name of a file"))
+    answers = _resumed(read_case(args.case))
+    if isinstance(answers, Problem):
+        return fail(args, answers)
+    return run_interview(args, answers, args.case)
+
+
+def read_case(name: str) -> Record:
+    """The record in a file, or on the standard input for '-'."""
+    if name == "-":
+        return read_record(sys.stdin.buffer.read(MOST_BYTES + 1), "standard input")
+    return read_record_file(Path(name))
+
+
+def _resumed(record: Record) -> Mapping[str, Raw] | Problem:
+    """The answers of a record that holds undated facts only, as the interview saves them."""
+    if record.problems:
+        return record.problems[0]
+    if any(event.day or event.id != "facts" for event in record.events):
+        what = "the file has dated events; only saved answers can be gone on with"
+        return Problem(record.name, what, "add what is missing to the file itself")
+    facts = record.events[0].facts if record.events else {}
+    return {name: list(map(str, v)) if isinstance(v, list) else str(v) for name, v in facts.items()}

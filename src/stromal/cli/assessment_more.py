@@ -1,0 +1,169 @@
+"""The second half of an assessment's page: what is missing, what would change it, chance, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from stromal.cli.page import Cell, Page
+from stromal.cli.speak import MARK, spoken
+from stromal.library import Library
+from stromal.plan.assessment import Assessment, Change, Missing, Remark, Uncertainty
+
+SHOWN = 5
+NAMED = 4
+REMARKS = (
+    ("task", "To do"),
+    ("note", "Notes"),
+    ("requirement", "Missing from the report"),
+)
+
+
+def closing_lines(
+    page: Page, library: Library, assessment: Assessment, everything: bool
+) -> Iterator[str]:
+    """All that follows the answers."""
+    names = titles(library)
+    most = 1000 if everything else SHOWN
+    yield from _chance_lines(page, names, assessment.uncertainty)
+    yield from _reading_lines(page, names, assessment)
+    yield from _missing_lines(page, names, assessment.missing, most)
+    yield from _change_lines(page, names, assessment.changes, most)
+    for observation in assessment.observations:
+        yield from page.text(f"Note: {observation}", 2, 2, "yellow")
+    for role, title in REMARKS:
+        yield from _remark_lines(page, title, assessment.remarks, role, most)
+    if not everything:
+        yield ""
+        words = "All of it: --full. One answer with its reasons: stromal explain CASE DECISION."
+        yield from page.text(words, style="dim")
+
+
+def titles(library: Library) -> Mapping[str, str]:
+    """What each decision is called."""
+    found = {name: spoken(name) for name in (*library.terms, *library.decisions)}
+    return found | {t.decides: t.title for t in library.tables if t.decides and t.role == "scheme"}
+
+
+def names_in_words(names: Iterable[str]) -> str:
+    """Names of facts as a list in words; a long one is cut."""
+    words = [spoken(name) for name in names]
+    if len(words) > NAMED + 1:
+        return f"{', '.join(words[:NAMED])} and {len(words) - NAMED} more"
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def _missing_lines(
+    page: Page, names: Mapping[str, str], missing: tuple[Missing, ...], most: int
+) -> Iterator[str]:
+    if not missing:
+        return
+    yield from page.heading("What is missing, the most telling first")
+    for number, fact in enumerate(missing[:most], 1):
+        yield from page.text(f"{number}. {fact.question} [{fact.name}, {fact.reason}]", 2, 3)
+        for words, decisions in (
+            ("would settle", fact.settles),
+            ("may settle", fact.may_settle),
+            ("may refuse", fact.may_refuse),
+            ("would narrow", _narrowed(fact)),
+        ):
+            if decisions:
+                listed = ", ".join(names[name] for name in decisions)
+                yield from page.text(f"{words}: {listed}", 5, 2, "dim")
+    yield from _more(page, len(missing) - most)
+
+
+def _narrowed(fact: Missing) -> list[str]:
+    """The decisions that some value would change, beside those that it would settle or refuse."""
+    said = {*fact.settles, *fact.may_settle, *fact.may_refuse}
+    changed = {e.partition(": ")[0]: None for _, effects in fact.by_value for e in effects}
+    return [name for name in changed if name not in said]
+
+
+def effect_lines(page: Page, names: Mapping[str, str], fact: Missing) -> Iterator[str]:
+    """What each answer to a missing fact would do."""
+    for value, effects in fact.by_value:
+        said = (e.partition(": ") for e in effects)
+        text = "; ".join(f"{names[name]}: {then}" for name, _, then in said)
+        yield from page.text(f"{value}: {text or 'changes nothing by itself'}", 3, 2)
+
+
+def _change_lines(
+    page: Page, names: Mapping[str, str], changes: tuple[Change, ...], most: int
+) -> Iterator[str]:
+    if not changes:
+        return
+    yield from page.heading("What single change would change an answer")
+    for change in changes[:most]:
+        effects = "; ".join(f"{names[n]} {now} -> {then}" for n, now, then in change.changes)
+        text = f"- {spoken(change.name)} {change.instead} (now {change.now}): {effects}"
+        yield from page.text(text, 2, 2)
+    yield from _more(page, len(changes) - most)
+
+
+def _more(page: Page, left: int) -> Iterator[str]:
+    if left > 0:
+        yield from page.text(f"and {left} more with --full", 2, style="dim")
+
+
+def _chance_lines(
+    page: Page, names: Mapping[str, str], uncertainty: Uncertainty | None
+) -> Iterator[str]:
+    if uncertainty is None:
+        return
+    low, high = uncertainty.limits
+    yield from page.heading("What chance alone could do to the count")
+    text = (
+        f"{uncertainty.count} counted in {uncertainty.area} is a rate of {uncertainty.rate}; "
+        f"the true rate may be {low:.1f} to {high:.1f} per 5 mm2 ({uncertainty.method})."
+    )
+    yield from page.text(text, 2, 2)
+    rows = [
+        (Cell(names[one.decision]), Cell(", ".join(_shares(one.outcomes))))
+        for one in uncertainty.classes
+        if len(_shares(one.outcomes)) > 1
+    ]
+    if rows:
+        yield from page.table(("scheme", "probability of each class"), rows, 1, 30)
+
+
+def _shares(outcomes: tuple[tuple[str, float], ...]) -> list[str]:
+    return [f"{outcome} {_percent(share)}" for outcome, share in outcomes if share >= 0.0005]
+
+
+def _percent(share: float) -> str:
+    if share > 0.995:
+        return "more than 99 %" if share < 1 else "100 %"
+    return f"{100 * share:.0f} %" if share >= 0.01 else "less than 1 %"
+
+
+def _reading_lines(page: Page, names: Mapping[str, str], assessment: Assessment) -> Iterator[str]:
+    now = {decision.name: decision for decision in assessment.decisions}
+    for reading in assessment.readings:
+        yield from page.heading(f"Another reading: {reading.words}")
+        yield from page.text(f"mitotic rate {reading.mitotic_rate}", 2)
+        same = []
+        for name, outcomes in reading.decisions:
+            if now[name].state == "refused":
+                continue
+            if outcomes == now[name].outcomes:
+                same.append(names[name])
+            else:
+                yield from page.text(f"- {names[name]}: {' or '.join(outcomes)}", 2, 2)
+        if same:
+            yield from page.text(f"as above: {', '.join(same)}", 2, 2, "dim")
+
+
+def _remark_lines(
+    page: Page, title: str, remarks: tuple[Remark, ...], role: str, most: int
+) -> Iterator[str]:
+    certain = [r for r in remarks if r.role == role and r.certain]
+    perhaps = [r for r in remarks if r.role == role and not r.certain]
+    chosen = [*certain, *perhaps] if most > SHOWN else certain
+    if not chosen:
+        return
+    yield from page.heading(title)
+    for remark in chosen:
+        mark = f" {MARK[remark.basis.status]}." if remark.basis.status in MARK else ""
+        unless = f" (depends on {names_in_words(remark.depends_on)})" if not remark.certain else ""
+        yield from page.text(f"- {remark.topic}: {remark.basis.words}{mark}{unless}", 2, 2)
+        yield from page.text("; ".join(remark.basis.citations), 4, 2, "dim")
