@@ -171,8 +171,13 @@ def from_coding(match: re.Match[str]) -> Change:
         last = first + len(part["old"]) - 1
     offsets = (int(part.get("o1") or 0), int(part.get("o2") or 0 if part.get("c2") else 0))
     kind, inserted = _coding_kind(part)
-    removed = part.get("gone") or part.get("d_seq") or part.get("twice") or part["old"] or ""
+    removed = _removed(part)
     return Change("c", kind, first, last, "", "", removed.upper(), inserted.upper(), offsets)
+
+
+def _removed(part: dict[str, str | None]) -> str:
+    names = ("gone", "count", "d_seq", "twice", "old")
+    return next((value for name in names if (value := part.get(name))), "")
 
 
 def _coding_kind(part: dict[str, str | None]) -> tuple[str, str]:

@@ -95,7 +95,25 @@ def range_problems(gene: str, change: Change) -> list[Problem]:
                 "check gene and number against the laboratory's report",
             )
         ]
-    return []
+    return length_problems(change, span)
+
+
+def length_problems(change: Change, span: str) -> list[Problem]:
+    """A removed sequence, or its length, that does not fill the stated range."""
+    before, behind = change.offsets
+    if not change.removed or before > 0 or behind:
+        return []
+    stated = int(change.removed) if change.removed.isdigit() else len(change.removed)
+    filled = change.last - change.first + 1 - before
+    if stated == filled:
+        return []
+    return [
+        Problem(
+            f"the text removes {stated}, but {span} holds {filled}",
+            change.removed,
+            "ask the laboratory which of the two is right",
+        )
+    ]
 
 
 def disagreement(protein: Change, coding: Change) -> list[Problem]:
