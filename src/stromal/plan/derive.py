@@ -73,6 +73,8 @@ def _molecular(facts: Mapping[str, Fact], terms: Mapping[str, Term]) -> Molecula
 
 def _narrow(facts: dict[str, Fact], terms: Mapping[str, Term]) -> Iterator[Conflict]:
     known = {name: fact.possible for name, fact in facts.items() if fact.state is not State.UNKNOWN}
+    if "kit_or_pdgfra_mutation" in known and "genotype" in terms:
+        known.setdefault("genotype", terms["genotype"].domain)
     for name, possible in narrow_by_status(known).items():
         source = "genotype" if name == "kit_or_pdgfra_mutation" else "kit_or_pdgfra_mutation"
         if name in terms and not possible.is_empty() and possible != terms[name].domain:
