@@ -27,9 +27,7 @@ def closing_lines(
     yield from _chance_lines(page, names, assessment.uncertainty)
     yield from _reading_lines(page, names, assessment)
     yield from _missing_lines(page, names, assessment.missing, most)
-    yield from _change_lines(page, names, assessment.changes, most)
-    for observation in assessment.observations:
-        yield from page.text(f"Note: {observation}", 2, 2, "yellow")
+    yield from _change_lines(page, library, assessment.changes, most)
     for role, title in REMARKS:
         yield from _remark_lines(page, title, assessment.remarks, role, most)
     if not everything:
@@ -39,9 +37,8 @@ def closing_lines(
 
 
 def titles(library: Library) -> Mapping[str, str]:
-    """What each decision is called."""
-    found = {name: spoken(name) for name in (*library.terms, *library.decisions)}
-    return found | {t.decides: t.title for t in library.tables if t.decides and t.role == "scheme"}
+    """What each fact and decision is called."""
+    return {name: spoken(name) for name in (*library.terms, *library.decisions)}
 
 
 def names_in_words(names: Iterable[str]) -> str:
@@ -59,7 +56,8 @@ def _missing_lines(
         return
     yield from page.heading("What is missing, the most telling first")
     for number, fact in enumerate(missing[:most], 1):
-        yield from page.text(f"{number}. {fact.question} [{fact.name}, {fact.reason}]", 2, 3)
+        reason = "" if fact.reason == "not recorded" else f", {fact.reason}"
+        yield from page.text(f"{number}. {fact.question} [{fact.name}{reason}]", 2, 3)
         for words, decisions in (
             ("would settle", fact.settles),
             ("may settle", fact.may_settle),
@@ -88,16 +86,22 @@ def effect_lines(page: Page, names: Mapping[str, str], fact: Missing) -> Iterato
 
 
 def _change_lines(
-    page: Page, names: Mapping[str, str], changes: tuple[Change, ...], most: int
+    page: Page, library: Library, changes: tuple[Change, ...], most: int
 ) -> Iterator[str]:
+    names = titles(library)
     if not changes:
         return
     yield from page.heading("What single change would change an answer")
-    for change in changes[:most]:
+    for change in sorted(changes, key=lambda change: _is_word(library, change))[:most]:
         effects = "; ".join(f"{names[n]} {now} -> {then}" for n, now, then in change.changes)
         text = f"- {spoken(change.name)} {change.instead} (now {change.now}): {effects}"
         yield from page.text(text, 2, 2)
     yield from _more(page, len(changes) - most)
+
+
+def _is_word(library: Library, change: Change) -> bool:
+    """Sizes and counts are measured with error, so their changes are shown first."""
+    return library.terms[change.name].kind != "number"
 
 
 def _more(page: Page, left: int) -> Iterator[str]:
@@ -139,18 +143,17 @@ def _percent(share: float) -> str:
 def _reading_lines(page: Page, names: Mapping[str, str], assessment: Assessment) -> Iterator[str]:
     now = {decision.name: decision for decision in assessment.decisions}
     for reading in assessment.readings:
-        yield from page.heading(f"Another reading: {reading.words}")
-        yield from page.text(f"mitotic rate {reading.mitotic_rate}", 2)
-        same = []
-        for name, outcomes in reading.decisions:
-            if now[name].state == "refused":
-                continue
-            if outcomes == now[name].outcomes:
-                same.append(names[name])
-            else:
-                yield from page.text(f"- {names[name]}: {' or '.join(outcomes)}", 2, 2)
-        if same:
-            yield from page.text(f"as above: {', '.join(same)}", 2, 2, "dim")
+        other = [
+            (name, outcomes)
+            for name, outcomes in reading.decisions
+            if now[name].state != "refused" and outcomes != now[name].outcomes
+        ]
+        yield from page.heading(f"The count read otherwise: {reading.words}")
+        rate = f"mitotic rate {reading.mitotic_rate}"
+        yield from page.text(rate if other else f"{rate}; every answer stays the same", 2)
+        for name, outcomes in other:
+            was = " or ".join(now[name].outcomes)
+            yield from page.text(f"- {names[name]}: {' or '.join(outcomes)} (above: {was})", 2, 2)
 
 
 def _remark_lines(

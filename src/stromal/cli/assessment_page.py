@@ -14,6 +14,8 @@ from stromal.tables.cell import CellError, read_cell
 
 FIRST_FACTS = ("sex", "age", "tumour_site", "stomach_part", "tumour_size", "mitotic_count")
 MOST_ROWS = 3
+AT = 16
+"""The column at which the findings begin."""
 
 
 def assessment_lines(
@@ -65,25 +67,53 @@ def _trouble_lines(page: Page, assessment: Assessment) -> Iterator[str]:
         for conflict in assessment.conflicts:
             text = f"{spoken(conflict.name)}: {conflict.what} ({conflict.kept})"
             yield from page.text(text, 2, 4, "yellow")
+    for observation in assessment.observations:
+        yield from page.text(f"Note: {observation}", 2, 2, "yellow")
 
 
 def _finding_lines(
     page: Page, library: Library, assessment: Assessment, depth: str
 ) -> Iterator[str]:
+    """The diagnosis with its reasons; the other findings with theirs only if all is asked for."""
     findings = [d for d in assessment.decisions if d.role == "finding"]
-    shown = [d for d in findings if depth == "full" or d.name == "diagnosis" or _is_news(d)]
-    if not shown:
-        return
-    yield from page.heading("What it is")
-    for decision in shown:
-        yield from page.entry(spoken(decision.name), _answer(decision), 24, style=_style(decision))
+    findings.sort(key=lambda decision: decision.name != "diagnosis")
+    told = [d for d in findings if depth == "full" or d.name == "diagnosis"]
+    if findings:
+        yield from page.heading("What it is")
+    for decision in told:
+        answer = _finding_answer(library, decision)
+        yield from page.entry(spoken(decision.name), answer, AT, style=_style(decision))
         if depth != "short":
-            yield from page.text(_reasons(library, decision), 24)
+            yield from page.text(_finding_reasons(library, decision, depth), AT)
+    rest = [d for d in findings if d not in told]
+    for label, state in (("settled", "settled"), ("open", "open"), ("refused", "refused")):
+        words = [_named_answer(library, d) for d in rest if d.state == state]
+        if words and not (depth == "short" and state == "open"):
+            yield from page.entry(label, "; ".join(words), AT)
 
 
-def _is_news(decision: Decision) -> bool:
-    """An open finding that nobody has said anything about would fill the page."""
-    return decision.state == "settled"
+def _finding_answer(library: Library, decision: Decision) -> str:
+    answer = _answer(decision)
+    if decision.state == "open" and _is_wide_open(library, decision):
+        return "not settled"
+    return answer
+
+
+def _is_wide_open(library: Library, decision: Decision) -> bool:
+    return len(decision.outcomes) == len(library.decisions[decision.name].values)
+
+
+def _named_answer(library: Library, decision: Decision) -> str:
+    if decision.state == "open" and _is_wide_open(library, decision):
+        return spoken(decision.name)
+    doubt = f" ({', '.join(mark)})" if (mark := _marks(decision)) else ""
+    return f"{spoken(decision.name)}: {_outcomes(decision)}{doubt}"
+
+
+def _finding_reasons(library: Library, decision: Decision, depth: str) -> str:
+    if decision.state == "open" and depth != "full":
+        return f"needs {names_in_words(decision.open_facts)}"
+    return _reasons(library, decision, depth)
 
 
 def _scheme_lines(
@@ -95,36 +125,38 @@ def _scheme_lines(
     yield from page.heading("How it may behave, scheme by scheme")
     rows = [
         (
-            Cell(decision.title),
+            Cell(spoken(decision.name)),
             Cell(_answer(decision), _style(decision)),
             Cell(_row_names(decision)),
-            Cell(_short(decision) if depth == "short" else _reasons(library, decision)),
+            Cell(_short(decision) if depth == "short" else _reasons(library, decision, depth)),
         )
         for decision in schemes
     ]
-    yield from page.table(("scheme", "answer", "row", "why"), rows, 3, 18)
+    yield from page.table(("scheme", "answer", "row", "why"), rows, 3, 15)
     if depth != "short":
-        yield from _why_they_differ(page, library, schemes)
+        yield from _why_they_differ(page, schemes)
         yield from _dispute_lines(page, schemes)
 
 
 def _answer(decision: Decision) -> str:
+    """The outcome, and below it what makes it doubtful."""
+    return "\n".join([_outcomes(decision), *_marks(decision)])
+
+
+def _outcomes(decision: Decision) -> str:
     if decision.state == "refused":
         return "refused"
     text = " or ".join(decision.outcomes)
-    if not decision.exact:
-        text += " (or fewer: too much is unknown)"
-    doubt = _mark(decision)
-    return f"{text}\n{doubt}" if doubt else text
+    return text if decision.exact else f"{text} (or fewer: too much is unknown)"
 
 
-def _mark(decision: Decision) -> str:
-    """UNCONFIRMED where an answer rests on a row that was recalled, not read."""
-    marks = [MARK[b.status] for b in decision.bases if b.status in MARK]
-    unless = any(not o.certain and o.effect == "refuse" for o in decision.objections)
+def _marks(decision: Decision) -> list[str]:
+    """UNCONFIRMED where an answer rests on a row that was recalled; 'unless' where it hangs."""
     if decision.state == "refused":
-        return ""
-    return "\n".join([*dict.fromkeys(marks), *(["unless: see below"] if unless else [])])
+        return []
+    marks = dict.fromkeys(MARK[b.status] for b in decision.bases if b.status in MARK)
+    unless = any(not o.certain and o.effect == "refuse" for o in decision.objections)
+    return [*marks, *(["unless: see below"] if unless else [])]
 
 
 def _style(decision: Decision) -> str:
@@ -146,26 +178,34 @@ def _short(decision: Decision) -> str:
     return ""
 
 
-def _reasons(library: Library, decision: Decision) -> str:
+def _reasons(library: Library, decision: Decision, depth: str) -> str:
     """The words of the row with its source; of an open answer, each row with its condition."""
     if decision.state == "refused":
         return "; ".join(o.basis.words for o in decision.refusals)
     if decision.state == "settled" and len(decision.bases) == 1:
-        return _basis_words(decision.bases[0], decision.name)
-    words = [f"open: needs {names_in_words(decision.open_facts)}"] if decision.open_facts else []
-    for basis in decision.bases[:MOST_ROWS]:
+        return _basis_words(decision.bases[0], decision.name, depth)
+    words = [f"needs {names_in_words(decision.open_facts)}"] if decision.open_facts else []
+    most = len(decision.bases) if depth == "full" else MOST_ROWS
+    for basis in decision.bases[:most]:
         outcome = basis.outputs[decision.name]
         words.append(f"{basis.row}: {outcome} if {condition_words(library, basis)}")
-    if len(decision.bases) > MOST_ROWS:
-        words.append(f"and {len(decision.bases) - MOST_ROWS} rows more ('stromal explain')")
+    if len(decision.bases) > most:
+        words.append(f"and {len(decision.bases) - most} rows more")
     return "\n".join(words)
 
 
-def _basis_words(basis: Basis, decision: str) -> str:
-    extra = [f"{spoken(n)} {v}" for n, v in basis.outputs.items() if n != decision and v != "-"]
+def _basis_words(basis: Basis, decision: str, depth: str) -> str:
+    """The words, the numbers that they do not hold, and the source with how it was read."""
+    extra = [
+        f"{spoken(name)} {value}"
+        for name, value in basis.outputs.items()
+        if name != decision and value != "-" and value not in basis.words
+    ]
     numbers = f" ({'; '.join(extra)})" if extra else ""
-    source = f"[{'; '.join(basis.citations)}; {basis.status}]"
-    return f"{basis.words}{numbers}\n{source}"
+    cited = basis.citations if depth == "full" else basis.citations[:1]
+    more = f" and {len(basis.citations) - len(cited)} more" if basis.citations[1:] else ""
+    more = "" if depth == "full" else more
+    return f"{basis.words}{numbers}\n[{'; '.join(cited)}{more}; {basis.status}]"
 
 
 def condition_words(library: Library, basis: Basis) -> str:
@@ -182,29 +222,28 @@ def condition_words(library: Library, basis: Basis) -> str:
     return " and ".join(parts) or "nothing else fits"
 
 
-def _why_they_differ(page: Page, library: Library, schemes: list[Decision]) -> Iterator[str]:
+def _why_they_differ(page: Page, schemes: list[Decision]) -> Iterator[str]:
     """What each scheme looked at, where settled schemes do not look at the same."""
-    settled = [d for d in schemes if d.state == "settled" and d.bases]
-    looked = {d.name: {c.partition(" ")[0] for b in d.bases for c in b.conditions} for d in settled}
-    common = set.intersection(*looked.values()) if looked else set()
-    if len({frozenset(names) for names in looked.values()}) < 2:
+    looked = {
+        d.name: frozenset(c.partition(" ")[0] for b in d.bases for c in b.conditions)
+        for d in schemes
+        if d.state == "settled" and d.bases
+    }
+    if len(set(looked.values())) < 2:
         return
-    names = titles(library)
-    parts = [
-        f"{names[d.name]} also at {names_in_words(sorted(looked[d.name] - common))}"
-        for d in settled
-        if looked[d.name] - common
-    ]
-    both = f"All looked at {names_in_words(sorted(common))}; " if common else ""
+    parts = [f"{spoken(name)} at {names_in_words(sorted(seen))}" for name, seen in looked.items()]
     yield ""
-    yield from page.text(f"Why they differ: {both}{'; '.join(parts)}.", 2, 2)
+    yield from page.text(
+        f"Why they differ: they look at different things. {'; '.join(parts)}.", 2, 2
+    )
 
 
 def _dispute_lines(page: Page, schemes: list[Decision]) -> Iterator[str]:
     for decision in schemes:
         for dispute in decision.disagreements:
             mark = f", {MARK[dispute.status]}" if dispute.status in MARK else ""
-            text = f"Printed differently ({decision.title}, {dispute.id}{mark}): {dispute.words}"
+            about = f"{spoken(decision.name)}, dispute {dispute.id}{mark}"
+            text = f"Printed differently ({about}): {dispute.words}"
             yield from page.text(f"{text} [{'; '.join(dispute.citations)}]", 2, 2, "yellow")
 
 

@@ -47,7 +47,7 @@ Type an answer, the number of an answer, or one of these:
   show              the assessment so far
   save FILE.yaml    save the answers; go on later with 'stromal assess --ask FILE.yaml'
   stop              end with the assessment (as Ctrl-D); Ctrl-C ends with the answers only"""
-UNBROKEN = "\u00a0"
+UNBROKEN = "¤"  # a printable sign that no value holds, at which no line is broken
 COUNT_FORMS = "such as '4 per 5 mm2' or '7 per 50 HPF, field number 22, objective 40'"
 _NAMED = re.compile(r"([a-z][a-z0-9_ ]*?)\s*[:=]\s*(.+)", re.IGNORECASE)
 

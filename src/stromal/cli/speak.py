@@ -28,6 +28,8 @@ READ = {
 }
 MARK = {"recalled": "UNCONFIRMED", "convention": "convention"}
 
+_CAPITALS = "nih afip tnm gist sdh sdhb sdha cd117 cd34 dog1 alk s100 sox10 hmb45 stat6 kit pdgfra"
+WRITTEN = {word: word.upper() for word in _CAPITALS.split()} | {"ki67": "Ki-67"}
 MOST_FAULTS = 3
 
 
@@ -90,8 +92,12 @@ def near(word: str, names: Sequence[str]) -> str:
 
 
 def spoken(name: str) -> str:
-    """A name of the dictionary as words: tumour_size as 'tumour size'."""
-    return name.replace("_", " ")
+    """A name of the dictionary as words.
+
+    >>> spoken("modified_nih_2008_risk")
+    'modified NIH 2008 risk'
+    """
+    return " ".join(WRITTEN.get(word, word) for word in name.split("_"))
 
 
 def say_cell(term: Term, cell: Cell) -> str:
