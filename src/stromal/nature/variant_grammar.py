@@ -7,6 +7,7 @@ bounded or run over one class of characters, so that no text makes them slow.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 RESIDUE = (
     "(?:ala|arg|asn|asp|cys|gln|glu|gly|his|ile|leu|lys|met|phe|pro|ser|thr|trp|tyr|val"
@@ -143,6 +144,7 @@ LOWER_FUSION = (
 )
 
 
+@cache
 def compiled(pattern: str, *, any_case: bool = True) -> re.Pattern[str]:
-    """The pattern, ready for use; most spellings are read in any case."""
+    """The pattern, made ready on its first use; most spellings are read in any case."""
     return re.compile(pattern, re.ASCII | (re.IGNORECASE if any_case else 0))

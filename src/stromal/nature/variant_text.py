@@ -38,7 +38,7 @@ _CHARACTERS = str.maketrans(
     }
 )  # fmt: skip
 _SKIP = re.compile(r"[\s,;:()\[\]{}|/\"'&+.\-#]+")
-_PANEL = re.compile("mayo(?: gistp)?|michigan|labcorp", re.IGNORECASE)
+_PANEL = "mayo(?: gistp)?|michigan|labcorp"
 
 
 def normalised(text: str) -> str:
@@ -95,8 +95,20 @@ def _bare(match: re.Match[str]) -> tuple[str, Value] | None:
     return ("change", change) if change else None
 
 
-def _rule(pattern: str, make: Maker, *, any_case: bool = True) -> tuple[re.Pattern[str], Maker]:
-    return grammar.compiled(pattern, any_case=any_case), make
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A spelling and what it stands for."""
+
+    pattern: str
+    make: Maker
+    any_case: bool = True
+
+    def match(self, text: str, start: int) -> re.Match[str] | None:
+        return grammar.compiled(self.pattern, any_case=self.any_case).match(text, start)
+
+
+def _rule(pattern: str, make: Maker, *, any_case: bool = True) -> _Rule:
+    return _Rule(pattern, make, any_case)
 
 
 _LEGACY = _rule(r"1530_?(?:1531)?\s?ins\s?6(?!\d)", lambda _: ("legacy", "1530ins6"))
@@ -118,7 +130,7 @@ _NUMBERS = _rule(grammar.NUMBERS, lambda m: ("numbers", _numbers(m)))
 _FRACTION = _rule(grammar.FRACTION, _amount)
 _PERCENT = _rule(grammar.PERCENT, _amount)
 _CONTENT = _rule(grammar.CONTENT, lambda _: ("plain", ""))
-_PANEL_NAME = (_PANEL, lambda m: ("panel", _panel_name(m[0])))
+_PANEL_NAME = _rule(_PANEL, lambda m: ("panel", _panel_name(m[0])))
 
 
 def _panel_name(text: str) -> str:
@@ -128,7 +140,7 @@ def _panel_name(text: str) -> str:
 # What a token may be, by its first character; the first that fits is taken.
 _DIGIT = (_LEGACY, _BARE_CODING, _BARE, _PERCENT, _CONTENT, _NUMBERS)
 _LETTER = (_FUSION, _FUSION_LOW, _GENE, _STANDARD, _SPELLED)
-_BY_CHARACTER: dict[str, tuple[tuple[re.Pattern[str], Maker], ...]] = (
+_BY_CHARACTER: dict[str, tuple[_Rule, ...]] = (
     dict.fromkeys("abcdefghijklmnopqrstuvwxyz", _LETTER)
     | {
         "c": (_CODING, *_LETTER, _BARE, _CODON, _CONTENT),
@@ -174,9 +186,9 @@ _WORD_OR_MARK = re.compile(
 
 def _token(text: str, start: int) -> tuple[Token, int]:
     """The token at `start`, which is no blank or mark, and where the next one may begin."""
-    for pattern, make in _BY_CHARACTER.get(text[start].lower(), ()):
-        match = pattern.match(text, start)
-        made = make(match) if match else None
+    for rule in _BY_CHARACTER.get(text[start].lower(), ()):
+        match = rule.match(text, start)
+        made = rule.make(match) if match else None
         if match and made:
             return Token(*made, match[0], start), match.end()
     phrase = _phrase(text, start)
