@@ -144,4 +144,6 @@ def test_no_bytes_make_the_reader_fail(data: bytes) -> None:
 @given(st.text(alphabet="abc:-[]{}&*!'\"\n \t#?0.", max_size=120))
 def test_no_text_makes_the_reader_fail(text: str) -> None:
     for problem in read_record(text.encode()).problems:
-        assert problem.place and problem.what and problem.remedy
+        assert problem.place
+        assert problem.what
+        assert problem.remedy

@@ -1,11 +1,13 @@
 """Units: the one place where a number with a unit becomes a number in the dictionary's unit.
 
 Conversions are exact (fractions of the written decimal), so 25 mm is 2.5 cm and not 2.5000000001.
+The names are those of UCUM where it has them; what people write instead is understood too.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 # Each family: unit -> how many of the family's first unit it is.
 _FAMILIES: tuple[dict[str, Fraction], ...] = (
@@ -15,30 +17,39 @@ _FAMILIES: tuple[dict[str, Fraction], ...] = (
     {"ng/mL": Fraction(1), "ug/L": Fraction(1), "ug/mL": Fraction(1000), "mg/L": Fraction(1000)},
     {"mg": Fraction(1), "g": Fraction(1000), "ug": Fraction(1, 1000)},
     {"mg/day": Fraction(1), "g/day": Fraction(1000)},
-    {"days": Fraction(1), "weeks": Fraction(7)},
+    {"days": Fraction(1), "weeks": Fraction(7), "hours": Fraction(1, 24)},
     {"months": Fraction(1), "years": Fraction(12)},
     {"g/L": Fraction(1), "g/dL": Fraction(10)},
     {"10*9/L": Fraction(1), "/nL": Fraction(1), "10*3/uL": Fraction(1), "/uL": Fraction(1, 1000)},
+    {"%": Fraction(1)},
     {"kg": Fraction(1)},
     {"mL/min": Fraction(1)},
     {"ms": Fraction(1), "s": Fraction(1000)},
     {"mmHg": Fraction(1)},
+    {"m2": Fraction(1)},
+    {"Cel": Fraction(1)},
 )
 _OTHER_NAMES = {
-    "millimetre": "mm", "millimetres": "mm", "millimeter": "mm", "millimeters": "mm",
-    "centimetre": "cm", "centimetres": "cm", "centimeter": "cm", "centimeters": "cm",
-    "mm²": "mm2", "cm²": "cm2", "/5mm2": "/5 mm2", "/5 mm²": "/5 mm2", "/(5.mm2)": "/5 mm2",
-    "{mitoses}/(5.mm2)": "/5 mm2", "per 5 mm2": "/5 mm2", "per 5 mm²": "/5 mm2",
-    "year": "years", "y": "years", "a": "years", "month": "months", "mo": "months",
-    "week": "weeks", "wk": "weeks", "day": "days", "d": "days", "µg/L": "ug/L", "percent": "%",
-    "mg/d": "mg/day", "mg daily": "mg/day", "G/L": "10*9/L", "10^9/L": "10*9/L",
-    "x10^9/L": "10*9/L",
-}  # fmt: skip
+    "mm": "millimetre millimetres millimeter millimeters",
+    "cm": "centimetre centimetres centimeter centimeters",
+    "/5 mm2": "/(5.mm2) {mitoses}/(5.mm2)",
+    "years": "year yr yrs y a",
+    "months": "month mo",
+    "weeks": "week wk wks",
+    "days": "day d",
+    "hours": "hour h hr hrs",
+    "%": "percent",
+    "mg/day": "mg/d mgdaily",
+    "g/day": "g/d gdaily",
+    "Cel": "°c c celsius",
+    "10*9/L": "10^9/l x10^9/l x10*9/l 10e9/l",
+    "mmHg": "mm[hg]",
+}
 
 
 def convert(number: Fraction, unit: str, wanted: str) -> Fraction | None:
     """`number` of `unit` in the unit `wanted`, exactly; None if the two do not measure the same."""
-    unit, wanted = _OTHER_NAMES.get(unit, unit), _OTHER_NAMES.get(wanted, wanted)
+    unit, wanted = _name(unit), _name(wanted)
     if unit == wanted:
         return number
     for family in _FAMILIES:
@@ -50,6 +61,32 @@ def convert(number: Fraction, unit: str, wanted: str) -> Fraction | None:
 def units_like(wanted: str) -> tuple[str, ...]:
     """The units that can be converted into `wanted`, that one first."""
     for family in _FAMILIES:
-        if wanted in family:
-            return (wanted, *(unit for unit in family if unit != wanted))
+        if _name(wanted) in family:
+            return (wanted, *(unit for unit in family if unit != _name(wanted)))
     return (wanted,) if wanted else ()
+
+
+def _name(unit: str) -> str:
+    """The name by which a unit is known here; as written if it is not known."""
+    return _names().get(_plain(unit), unit.strip())
+
+
+def _plain(unit: str) -> str:
+    """A unit as it is compared: capitals, blanks, 'per' and raised figures do not count.
+
+    Capitals may be ignored because no two units here differ only in them.
+    """
+    for written, meant in (("µ", "u"), ("μ", "u"), ("²", "2"), ("mm^2", "mm2"), ("per ", "/")):
+        unit = unit.replace(written, meant)
+    return "".join(unit.split()).casefold()
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Every way to write every unit, each with the unit's name here."""
+    return {
+        _plain(spelling): unit
+        for family in _FAMILIES
+        for unit in family
+        for spelling in (unit, *_OTHER_NAMES.get(unit, "").split())
+    }

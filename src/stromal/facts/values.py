@@ -6,9 +6,10 @@ import datetime
 import difflib
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from stromal.facts.dictionary import Term
 from stromal.facts.fact import Reason
@@ -45,6 +46,7 @@ _UNKNOWN = {
 _UNKNOWN |= {str(reason): reason for reason in Reason}
 _YES_NO = {"true": "yes", "on": "yes", "y": "yes", "false": "no", "off": "no", "n": "no"}
 _LONGEST = 200
+_SPELLINGS = (("tumour", "tumor"), ("oesoph", "esoph"), ("haem", "hem"), ("localis", "localiz"))
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -70,7 +72,7 @@ def read_value(term: Term, raw: object) -> Value | Problem:
     if term.kind == "text":
         return _texts(term, raw)
     if given is None:
-        what = f"{type(raw).__name__} where one value is expected"
+        what = f"{_kind_of(raw)} where one value is expected"
         return Problem(term.name, what, f"write one value; {_how(term)}")
     reader: Callable[[Term, str], Possible | Problem] = {
         "number": _number,
@@ -84,13 +86,23 @@ def read_value(term: Term, raw: object) -> Value | Problem:
 def _text(raw: object, term: Term) -> str | None:
     if raw is None:
         return ""
-    if isinstance(raw, int) and raw.bit_length() > 64:
-        return "a number of more than 19 digits"
     if isinstance(raw, bool | int | float | str | datetime.date):
-        text = str(raw)
+        text = _words(raw)
         word = _YES_NO.get(text.lower()) if {"yes", "no"} <= set(term.values) else None
         return word or text
     return None
+
+
+def _words(raw: object) -> str:
+    """A scalar in words; Python refuses to write very long numbers, so they are only named."""
+    if isinstance(raw, int) and raw.bit_length() > 64:
+        return "a number of more than 19 digits"
+    return str(raw)
+
+
+def _kind_of(raw: object) -> str:
+    names = {list: "a list", dict: "a mapping", type(None): "nothing", int: "a number"}
+    return names.get(type(raw), f"a {type(raw).__name__}")
 
 
 def _how(term: Term) -> str:
@@ -105,6 +117,8 @@ def _how(term: Term) -> str:
 def _number(term: Term, text: str) -> Numbers | Problem:
     if slip := _slip(term, text):
         return slip
+    if " or " in text:
+        return _either(term, text)
     for words, sign in _WORDS_FOR_SIGNS:
         if text.lower().startswith(words):
             text = sign + text[len(words) :]
@@ -122,6 +136,20 @@ def _number(term: Term, text: str) -> Numbers | Problem:
             return Problem(term.name, f"{text!r} has two units", "write both ends in one unit")
         return _scaled(term, text, match, Numbers.between)
     return Problem(term.name, f"{text!r} is not a number that can be read", _how(term))
+
+
+def _either(term: Term, text: str) -> Numbers | Problem:
+    """'5 or 6 cm', '5 cm or 6 cm': a unit written once, at the end, counts for both."""
+    parts = [part.strip() for part in text.split(" or ")]
+    unit = parts[-1].lstrip("<>=≤≥ +-.0123456789")
+    found = Numbers(())
+    for part in parts:
+        is_bare = re.fullmatch(_NUMBER, part) is not None
+        numbers = _number(term, f"{part} {unit}" if is_bare else part)
+        if isinstance(numbers, Problem):
+            return numbers
+        found = found.union(numbers)
+    return found
 
 
 def _slip(term: Term, text: str) -> Problem | None:
@@ -224,8 +252,13 @@ def _one_word(term: Term, text: str) -> frozenset[str] | None:
     return None
 
 
+@lru_cache(maxsize=10_000)
 def _plain(text: str) -> str:
-    return re.sub(r"[\s_]+", " ", text.strip().strip('"').casefold())
+    """Words as they are compared: case, blanks and American or British spelling do not count."""
+    text = re.sub(r"[\s_]+", " ", text.strip().strip('"').casefold())
+    for british, american in _SPELLINGS:
+        text = text.replace(british, american)
+    return text
 
 
 def _no_such(term: Term, text: str) -> Problem:
@@ -262,9 +295,8 @@ def read_day(text: str) -> tuple[datetime.date, datetime.date] | None:
 def _members(term: Term, raw: object) -> Value | Problem:
     items = _items(raw)
     if items is None:
-        return Problem(
-            term.name, f"{raw!r} is not a list", "write [first, second], [] for none, ? for unknown"
-        )
+        remedy = "write [first, second], [] for none, ? for unknown"
+        return Problem(term.name, f"{_kind_of(raw)} is not a list of words", remedy)
     present: set[str] = set()
     is_open = False
     for item in items:
@@ -290,20 +322,21 @@ def _items(raw: object) -> list[str] | None:
     if isinstance(raw, list) and all(
         isinstance(item, str | int | float | type(None)) for item in raw
     ):
-        return ["?" if item is None else str(item) for item in raw]
+        return ["?" if item is None else _words(item) for item in raw]
     return None
 
 
 def _texts(term: Term, raw: object) -> Value | Problem:
-    items: Iterable[object] = raw if isinstance(raw, list) else [raw]
+    """What reports say, word for word but for blanks; a mapping becomes 'key value, key value'."""
+    items: list[object] = raw if isinstance(raw, list) else [raw]
     texts = []
     for item in items:
-        if isinstance(item, dict):
-            texts.append(", ".join(f"{key} {value}" for key, value in item.items()))
-        elif isinstance(item, str | int | float):
-            texts.append(str(item))
-        else:
-            return Problem(
-                term.name, f"{item!r} is not a text", "write what the report says in quotes"
-            )
-    return Value(Choices(frozenset(texts)), None, "; ".join(texts))
+        pairs = item.items() if isinstance(item, dict) else [("", item)]
+        if not all(isinstance(value, str | int | float) for _, value in pairs):
+            remedy = "write what the report says in quotes"
+            return Problem(term.name, f"{_kind_of(item)} is not a text", remedy)
+        texts.append(", ".join(f"{key} {_words(value)}".strip() for key, value in pairs))
+    plain = frozenset(" ".join(text.split()) for text in texts if text.strip())
+    if not plain:
+        return Problem(term.name, "an empty list", "write what the report says, or '?' if unknown")
+    return Value(Choices(plain), None, "; ".join(texts))

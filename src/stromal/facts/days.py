@@ -1,0 +1,98 @@
+"""Days that bound one another: birth, events, recording, death; and the age that follows."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+
+from stromal.facts.dictionary import Term
+from stromal.facts.fact import Fact, Origin, State
+from stromal.facts.fold import Conflict
+from stromal.facts.kinds import AFTER_DEATH
+from stromal.facts.possible import Numbers, intersect
+from stromal.facts.record import Event, days_of
+from stromal.facts.values import read_day
+
+BIRTH, DEATH = "birth_date", "death_date"
+_CORRECT_ONE = "both are shown; correct one"
+
+
+def last_day(events: Iterable[Event]) -> datetime.date | None:
+    """The last day on which an event may lie; None if no event has a day."""
+    return max((days[1] for event in events if (days := days_of(event))), default=None)
+
+
+def impossible_days(events: Iterable[Event], facts: Mapping[str, Fact]) -> Iterator[Conflict]:
+    """Events before the birth, after the death, or recorded before they happened."""
+    birth, death = facts.get(BIRTH), facts.get(DEATH)
+    for event in events:
+        days = days_of(event)
+        if days is None:
+            continue
+        recorded = read_day(event.recorded) if event.recorded else None
+        said, here = f"{event.kind} on {event.day}", _origin(event)
+        if birth and days[1].toordinal() < _days(birth).low:
+            yield _clash(BIRTH, f"{said}, before the birth", birth, here)
+        if death and event.kind not in AFTER_DEATH and days[0].toordinal() > _days(death).high:
+            yield _clash(DEATH, f"{said}, after the death", death, here)
+        if recorded and recorded[1] < days[0]:
+            what = f"{said} recorded on {event.recorded}, before it happened"
+            yield Conflict(event.id, what, _CORRECT_ONE, (here,))
+
+
+def age_on(
+    day: datetime.date, facts: dict[str, Fact], events: Iterable[Event], term: Term
+) -> Iterator[Conflict]:
+    """Put the age in completed years on `day` into `facts`, held against an age that was given."""
+    birth = facts.get(BIRTH)
+    if birth is None or birth.state is State.UNKNOWN:
+        return
+    computed = intersect(_ages(birth, day), term.domain)
+    if computed.is_empty():
+        return
+    given = facts.get(term.name)
+    if given and given.state is not State.UNKNOWN:
+        dated = {event.id: days_of(event) for event in events}
+        days = [dated.get(origin.event) or (None, day) for origin in given.origins]
+        if all(_contradicts(given, birth, first, last) for first, last in days):
+            what = f"age {given.possible} given, but {computed} on {day} by the day of birth"
+            origins = (*given.origins, *birth.origins)
+            yield Conflict(term.name, what, "the day of birth counts", origins)
+    state = State.KNOWN if computed.is_single() else State.RANGE
+    facts[term.name] = Fact(term.name, computed, state, None, birth.origins)
+
+
+def _contradicts(
+    given: Fact, birth: Fact, first: datetime.date | None, last: datetime.date
+) -> bool:
+    """True if the age given cannot have been right on any day from `first` to `last`.
+
+    An age without a day may have been right long ago, so only one that is too high is wrong.
+    """
+    assert isinstance(given.possible, Numbers)
+    oldest = _ages(birth, last).high
+    youngest = _ages(birth, first).low if first else 0
+    return given.possible.low >= oldest + 1 or given.possible.high < youngest
+
+
+def _ages(birth: Fact, day: datetime.date) -> Numbers:
+    days = _days(birth)
+    born = [datetime.date.fromordinal(int(end)) for end in (days.high, days.low)]
+    return Numbers.between(*(float(_years(one, day)) for one in born))
+
+
+def _years(birth: datetime.date, day: datetime.date) -> int:
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def _days(fact: Fact) -> Numbers:
+    assert isinstance(fact.possible, Numbers)
+    return fact.possible
+
+
+def _origin(event: Event) -> Origin:
+    return Origin(event.id, event.day, event.kind, event.source, event.day)
+
+
+def _clash(name: str, what: str, fact: Fact, origin: Origin) -> Conflict:
+    return Conflict(name, what, _CORRECT_ONE, (*fact.origins, origin))
