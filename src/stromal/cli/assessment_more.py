@@ -6,16 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from stromal.cli.page import Cell, Page
 from stromal.cli.speak import MARK, spoken
+from stromal.facts.fact import State
 from stromal.library import Library
 from stromal.plan.assessment import Assessment, Change, Missing, Remark, Uncertainty
 
-SHOWN = 5
+FIRST_CHANGES = ("tumour_size", "mitotic_rate", "rupture_findings", "tumour_site")
+SHOWN = 3
 NAMED = 4
-REMARKS = (
-    ("task", "To do"),
-    ("note", "Notes"),
-    ("requirement", "Missing from the report"),
-)
 
 
 def closing_lines(
@@ -27,9 +24,11 @@ def closing_lines(
     yield from _chance_lines(page, names, assessment.uncertainty)
     yield from _reading_lines(page, names, assessment)
     yield from _missing_lines(page, names, assessment.missing, most)
-    yield from _change_lines(page, library, assessment.changes, most)
-    for role, title in REMARKS:
-        yield from _remark_lines(page, title, assessment.remarks, role, most)
+    yield from _change_lines(page, names, assessment.changes, most)
+    for role, title in (("task", "To do"), ("note", "Notes")):
+        chosen = [remark for remark in assessment.remarks if remark.role == role]
+        yield from _remark_lines(page, title, chosen, everything)
+    yield from _requirement_lines(page, assessment, everything)
     if not everything:
         yield ""
         words = "All of it: --full. One answer with its reasons: stromal explain CASE DECISION."
@@ -86,22 +85,30 @@ def effect_lines(page: Page, names: Mapping[str, str], fact: Missing) -> Iterato
 
 
 def _change_lines(
-    page: Page, library: Library, changes: tuple[Change, ...], most: int
+    page: Page, names: Mapping[str, str], changes: tuple[Change, ...], most: int
 ) -> Iterator[str]:
-    names = titles(library)
     if not changes:
         return
     yield from page.heading("What single change would change an answer")
-    for change in sorted(changes, key=lambda change: _is_word(library, change))[:most]:
-        effects = "; ".join(f"{names[n]} {now} -> {then}" for n, now, then in change.changes)
-        text = f"- {spoken(change.name)} {change.instead} (now {change.now}): {effects}"
+    merged = _merged(changes)
+    for (name, now, effects), instead in merged[:most]:
+        said = "; ".join(f"{names[n]} {was} -> {then}" for n, was, then in effects)
+        text = f"- {spoken(name)} {' or '.join(instead)} (now {now}): {said}"
         yield from page.text(text, 2, 2)
-    yield from _more(page, len(changes) - most)
+    yield from _more(page, len(merged) - most)
 
 
-def _is_word(library: Library, change: Change) -> bool:
-    """Sizes and counts are measured with error, so their changes are shown first."""
-    return library.terms[change.name].kind != "number"
+Effects = tuple[tuple[str, str, str], ...]
+
+
+def _merged(changes: tuple[Change, ...]) -> list[tuple[tuple[str, str, Effects], list[str]]]:
+    """Changes of one fact with the same effects together; measured and counted facts first."""
+    found: dict[tuple[str, str, Effects], list[str]] = {}
+    for change in changes:
+        found.setdefault((change.name, change.now, change.changes), []).append(change.instead)
+    last = len(FIRST_CHANGES)
+    order = {name: place for place, name in enumerate(FIRST_CHANGES)}
+    return sorted(found.items(), key=lambda item: order.get(item[0][0], last))
 
 
 def _more(page: Page, left: int) -> Iterator[str]:
@@ -157,16 +164,32 @@ def _reading_lines(page: Page, names: Mapping[str, str], assessment: Assessment)
 
 
 def _remark_lines(
-    page: Page, title: str, remarks: tuple[Remark, ...], role: str, most: int
+    page: Page, title: str, remarks: Iterable[Remark], everything: bool
 ) -> Iterator[str]:
-    certain = [r for r in remarks if r.role == role and r.certain]
-    perhaps = [r for r in remarks if r.role == role and not r.certain]
-    chosen = [*certain, *perhaps] if most > SHOWN else certain
-    if not chosen:
-        return
-    yield from page.heading(title)
+    chosen = [remark for remark in remarks if remark.certain or everything]
+    if chosen:
+        yield from page.heading(title)
     for remark in chosen:
-        mark = f" {MARK[remark.basis.status]}." if remark.basis.status in MARK else ""
+        basis = remark.basis
+        mark = f" {MARK[basis.status]}." if basis.status in MARK else ""
         unless = f" (depends on {names_in_words(remark.depends_on)})" if not remark.certain else ""
-        yield from page.text(f"- {remark.topic}: {remark.basis.words}{mark}{unless}", 2, 2)
-        yield from page.text("; ".join(remark.basis.citations), 4, 2, "dim")
+        cited = "; ".join(basis.citations if everything else basis.citations[:1])
+        words = f"- {remark.topic}: {basis.words}{mark}{unless} [{cited}; {basis.status}]"
+        yield from page.text(words, 2, 2)
+
+
+def _requirement_lines(page: Page, assessment: Assessment, everything: bool) -> Iterator[str]:
+    """What a report must hold and does not."""
+    known = {fact.name for fact in assessment.facts if fact.state is not State.UNKNOWN}
+    lacking = [
+        remark
+        for remark in assessment.remarks
+        if remark.role == "requirement" and remark.topic not in known
+    ]
+    if everything:
+        yield from _remark_lines(page, "Missing from the report", lacking, everything)
+        return
+    names = [spoken(remark.topic) for remark in lacking if remark.certain]
+    if names:
+        yield from page.heading("Missing from the report")
+        yield from page.text(", ".join(dict.fromkeys(names)), 2)

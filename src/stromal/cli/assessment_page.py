@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from stromal.cli.assessment_more import closing_lines, names_in_words, titles
 from stromal.cli.page import Cell, Page
 from stromal.cli.speak import MARK, problem_lines, say_cell, say_value, spoken
-from stromal.facts.fact import Fact, State
+from stromal.facts.fact import Fact, Reason, State
+from stromal.facts.possible import Choices
 from stromal.library import Library
 from stromal.plan.assessment import Assessment, Basis, Decision, Objection
 from stromal.tables.cell import CellError, read_cell
 
 FIRST_FACTS = ("sex", "age", "tumour_site", "stomach_part", "tumour_size", "mitotic_count")
+MOST_VALUES = 4
 MOST_ROWS = 3
+SEE_BELOW = "the reason and what to do instead stand below"
 AT = 16
 """The column at which the findings begin."""
 
@@ -38,8 +41,16 @@ def _patient_lines(page: Page, library: Library, assessment: Assessment) -> Iter
     facts = {fact.name: fact for fact in assessment.facts}
     names = [name for name in FIRST_FACTS if name in facts]
     names += [name for name in facts if name not in FIRST_FACTS]
-    known = [_fact_words(library, facts[name]) for name in names]
+    known = [_fact_words(library, facts[name]) for name in names if not _is_blank(facts[name])]
     yield from page.text("; ".join(known) or "Nothing is known yet.", 2, 2)
+    blank = [spoken(name) for name in names if _is_blank(facts[name])]
+    if blank:
+        yield from page.text(f"not known: {', '.join(blank)}", 2, 2, "dim")
+
+
+def _is_blank(fact: Fact) -> bool:
+    """True if the fact was asked for and nobody said why it is not known."""
+    return fact.state is State.UNKNOWN and fact.reason in (None, Reason.NOT_RECORDED)
 
 
 def _fact_words(library: Library, fact: Fact) -> str:
@@ -49,6 +60,8 @@ def _fact_words(library: Library, fact: Fact) -> str:
     words = say_value(library.terms, fact.name, fact.possible)
     if library.terms[fact.name].kind == "text":
         words = " and ".join(given)
+    if isinstance(fact.possible, Choices) and len(fact.possible.values) > MOST_VALUES:
+        words = f"one of {len(fact.possible.values)} ({', '.join(given) or 'computed'})"
     if fact.name in ("sex", "tumour_site", "mitotic_count"):
         label = {"mitotic_count": "mitoses "}.get(fact.name, "")
     else:
@@ -106,7 +119,7 @@ def _is_wide_open(library: Library, decision: Decision) -> bool:
 def _named_answer(library: Library, decision: Decision) -> str:
     if decision.state == "open" and _is_wide_open(library, decision):
         return spoken(decision.name)
-    doubt = f" ({', '.join(mark)})" if (mark := _marks(decision)) else ""
+    doubt = f" [{', '.join(marks)}]" if (marks := _marks(decision)) else ""
     return f"{spoken(decision.name)}: {_outcomes(decision)}{doubt}"
 
 
@@ -156,7 +169,7 @@ def _marks(decision: Decision) -> list[str]:
         return []
     marks = dict.fromkeys(MARK[b.status] for b in decision.bases if b.status in MARK)
     unless = any(not o.certain and o.effect == "refuse" for o in decision.objections)
-    return [*marks, *(["unless: see below"] if unless else [])]
+    return [*marks, *(["unless (below)"] if unless else [])]
 
 
 def _style(decision: Decision) -> str:
@@ -172,16 +185,16 @@ def _row_names(decision: Decision) -> str:
 
 def _short(decision: Decision) -> str:
     if decision.state == "refused":
-        return decision.refusals[0].basis.words
+        return SEE_BELOW
     if decision.state == "open":
         return f"needs {names_in_words(decision.open_facts)}"
-    return ""
+    return " ".join(basis.words for basis in decision.bases[:1])
 
 
 def _reasons(library: Library, decision: Decision, depth: str) -> str:
     """The words of the row with its source; of an open answer, each row with its condition."""
     if decision.state == "refused":
-        return "; ".join(o.basis.words for o in decision.refusals)
+        return SEE_BELOW
     if decision.state == "settled" and len(decision.bases) == 1:
         return _basis_words(decision.bases[0], decision.name, depth)
     words = [f"needs {names_in_words(decision.open_facts)}"] if decision.open_facts else []
@@ -239,7 +252,7 @@ def _why_they_differ(page: Page, schemes: list[Decision]) -> Iterator[str]:
 
 
 def _dispute_lines(page: Page, schemes: list[Decision]) -> Iterator[str]:
-    for decision in schemes:
+    for decision in (d for d in schemes if d.state != "refused"):
         for dispute in decision.disagreements:
             mark = f", {MARK[dispute.status]}" if dispute.status in MARK else ""
             about = f"{spoken(decision.name)}, dispute {dispute.id}{mark}"
@@ -256,20 +269,28 @@ def _refusal_lines(
         for objection in decision.objections:
             key = (objection.basis.document, objection.basis.row)
             spoken_of.setdefault(key, (objection, []))[1].append(decision.name)
-    for title, certain, effect in (
-        ("Refused, and what to do instead", True, "refuse"),
-        ("Take care", True, "caution"),
-        ("Would be refused, or need care, if", False, ""),
-    ):
-        chosen = [
-            (o, names)
-            for o, names in spoken_of.values()
-            if o.certain is certain and effect in ("", o.effect)
-        ]
-        if chosen and (depth != "short" or certain):
+    for title, effect in (("Refused, and what to do instead", "refuse"), ("Take care", "caution")):
+        chosen = [(o, n) for o, n in spoken_of.values() if o.certain and o.effect == effect]
+        if chosen:
             yield from page.heading(title)
-            for objection, names in chosen:
-                yield from objection_lines(page, library, objection, names, depth)
+        for objection, names in chosen:
+            yield from objection_lines(page, library, objection, names, depth)
+    perhaps = [(o, names) for o, names in spoken_of.values() if not o.certain]
+    if depth == "full" and perhaps:
+        yield from page.heading("Would be refused, or need care, if")
+        for objection, names in perhaps:
+            yield from objection_lines(page, library, objection, names, depth)
+    elif perhaps:
+        yield from _unless_lines(page, library, [o for o, _ in perhaps])
+
+
+def _unless_lines(page: Page, library: Library, objections: list[Objection]) -> Iterator[str]:
+    """What is not known and would refuse an answer, in as few words as it takes."""
+    refusing = {condition_words(library, o.basis): o for o in objections if o.effect == "refuse"}
+    if not refusing:
+        return
+    yield from page.heading("Unless: any of these would refuse an answer, and is not known")
+    yield from page.text("; ".join(refusing), 2, style="yellow")
 
 
 def objection_lines(

@@ -16,7 +16,6 @@ from stromal.cli.assessment_page import assessment_lines
 from stromal.cli.machine import say_json
 from stromal.cli.page import Page, page_for, write
 from stromal.cli.speak import (
-    depth,
     fault_lines,
     faults,
     library_for,
@@ -31,6 +30,7 @@ from stromal.facts.record import read_record
 from stromal.library import Library
 from stromal.plan.assessing import assess_record
 from stromal.plan.assessment import Assessment, Missing
+from stromal.tables.chain import Network
 
 INTERRUPTED = 130
 ASKED_AS = {"mitotic_rate": "mitotic_count", "counted_area": "mitotic_count"}
@@ -47,6 +47,7 @@ Type an answer, the number of an answer, or one of these:
   show              the assessment so far
   save FILE.yaml    save the answers; go on later with 'stromal assess --ask FILE.yaml'
   stop              end with the assessment (as Ctrl-D); Ctrl-C ends with the answers only"""
+MOST_INLINE = 20
 UNBROKEN = "¤"  # a printable sign that no value holds, at which no line is broken
 COUNT_FORMS = "such as '4 per 5 mm2' or '7 per 50 HPF, field number 22, objective 40'"
 _NAMED = re.compile(r"([a-z][a-z0-9_ ]*?)\s*[:=]\s*(.+)", re.IGNORECASE)
@@ -64,11 +65,12 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """What stays the same during one conversation."""
+    """What stays the same during one conversation. `schemes` are those that rest on each fact."""
 
     library: Library
     args: argparse.Namespace
     talk: Talk
+    schemes: Mapping[str, frozenset[str]]
 
     @property
     def page(self) -> Page:
@@ -96,7 +98,8 @@ def run_interview(
     """Ask until nothing is missing or the person stops; 130 after Ctrl-C."""
     out = sys.stderr if args.json else sys.stdout
     talk = Talk(page_for(out, getattr(args, "color", None)), out)
-    interview = Interview(library_for(args, ("nature",)), args, talk)
+    library = library_for(args, ("nature",))
+    interview = Interview(library, args, talk, schemes_on(library.at(args.day)))
     tolerant_input()
     talk.say(fault_lines(talk.page, faults(interview.library)))
     talk.say(talk.page.text("Answer what is known; '?' if it is not. 'help' shows what else."))
@@ -111,7 +114,7 @@ def run_interview(
 
 
 def _converse(interview: Interview, state: State) -> tuple[State, int]:
-    while question := next_question(interview.library, state):
+    while question := next_question(interview, state):
         try:
             interview.talk.say(_question_lines(interview.page, question, len(state.answers) + 1))
             text = interview.talk.ask("> ")
@@ -125,30 +128,54 @@ def _converse(interview: Interview, state: State) -> tuple[State, int]:
     return state, 0
 
 
-def next_question(library: Library, state: State) -> Question | None:
-    """The fact that would settle most and has not been asked for; None if there is none."""
+def schemes_on(network: Network) -> Mapping[str, frozenset[str]]:
+    """For each fact the schemes that rest on it."""
+    found: dict[str, set[str]] = {}
+    for compiled in network.tables:
+        if compiled.table.role == "scheme":
+            for name in network.rests_on(compiled.table.id):
+                found.setdefault(name, set()).add(compiled.table.decides)
+    return {name: frozenset(schemes) for name, schemes in found.items()}
+
+
+def next_question(interview: Interview, state: State) -> Question | None:
+    """The fact to ask for next; None if nothing that is open could be settled by asking.
+
+    First what most of the open schemes rest on, since size and mitoses settle a class together
+    but none alone; among equals the order of `plan.whatif.missing`.
+    """
+    open_schemes = {d.name for d in state.assessment.decisions if d.state == "open"}
+    weight: dict[str, int] = {}
     by_name: dict[str, Missing | None] = {}
-    for missing in state.assessment.missing:
-        by_name.setdefault(ASKED_AS.get(missing.name, missing.name), missing)
-    for decision in state.assessment.decisions:
+    for name, missing in _open_facts(state.assessment):
+        asked = ASKED_AS.get(name, name)
+        if asked in interview.library.terms and asked not in state.answers:
+            schemes = len(interview.schemes.get(name, frozenset()) & open_schemes)
+            weight[asked] = max(weight.get(asked, 0), schemes)
+            by_name.setdefault(asked, missing)
+    if not by_name:
+        return None
+    best = max(by_name, key=lambda name: weight[name])
+    return Question(interview.library.terms[best], by_name[best], len(by_name))
+
+
+def _open_facts(assessment: Assessment) -> Iterator[tuple[str, Missing | None]]:
+    for missing in assessment.missing:
+        yield missing.name, missing
+    for decision in assessment.decisions:
         for name in decision.open_facts:
-            by_name.setdefault(ASKED_AS.get(name, name), None)
-    left = [name for name in by_name if name in library.terms and name not in state.answers]
-    return Question(library.terms[left[0]], by_name[left[0]], len(left)) if left else None
+            yield name, None
 
 
 def _question_lines(page: Page, question: Question, number: int) -> Iterator[str]:
     term = question.term
-    unit = f" (in {term.unit})" if term.unit and term.kind == "number" else ""
+    asks_unit = term.kind == "number" and term.unit and term.unit not in term.question
+    unit = f" (in {term.unit})" if asks_unit else ""
     left = "the last question" if question.left == 1 else f"at most {question.left} more questions"
     yield ""
     yield from page.text(f"{number}. {term.question}{unit}", 0, 3, "bold")
     if term.kind in ("choice", "members"):
-        listed = "  ".join(
-            f"{place}\u00a0{value}".replace(" ", "\u00a0")
-            for place, value in enumerate(term.values, 1)
-        )
-        yield from (line.replace("\u00a0", " ") for line in page.text(listed, 3))
+        yield from _list_lines(page, term)
     if term.kind == "members":
         yield from page.text("several with commas; none if none of them", 3, style="dim")
     if term.name == "mitotic_count":
@@ -157,8 +184,10 @@ def _question_lines(page: Page, question: Question, number: int) -> Iterator[str
 
 
 def _list_lines(page: Page, term: Term) -> list[str]:
-    """The numbered values, none broken over two lines."""
-    values = (f"{place} {value}" for place, value in enumerate(term.values, 1))
+    """The numbered values: in a few lines if they are short, else each on a line of its own."""
+    values = [f"{place} {value}" for place, value in enumerate(term.values, 1)]
+    if max(map(len, values)) > MOST_INLINE:
+        return [line for value in values for line in page.text(value, 3, 3)]
     listed = "  ".join(value.replace(" ", UNBROKEN) for value in values)
     return [line.replace(UNBROKEN, " ") for line in page.text(listed, 3)]
 
@@ -314,7 +343,8 @@ def _close(interview: Interview, state: State, code: int) -> None:
         say_json({**data, "answers": state.answers})
     elif not code:
         page = page_for(sys.stdout, getattr(interview.args, "color", None))
-        shown = assessment_lines(page, interview.library, state.assessment, depth(interview.args))
+        how = "full" if interview.args.full else "short"
+        shown = assessment_lines(page, interview.library, state.assessment, how)
         write(["", *shown])
     if not state.answers or state.saved:
         return
