@@ -14,7 +14,7 @@ from stromal.tables.boxes import Box, box_of, describe, shared, whole_box, witho
 from stromal.tables.cell import Cell, Condition, overlaps
 from stromal.tables.compile import CompiledTable
 from stromal.tables.decide import Answer, decide
-from stromal.tables.document import Example, Law, Row, Table
+from stromal.tables.document import Copy, Example, Law, Row, Table
 
 MOST_BOXES = 20_000
 
@@ -112,7 +112,7 @@ def wrong_example(answer: Answer, example: Example) -> str:
     possible = frozenset(row.id for row in answer.rows) - certain
     if certain != example.expected:
         return f"{example.case!r}: expected rows {_list(example.expected)}, found {_list(certain)}"
-    if example.possible and possible != example.possible:
+    if example.possible and possible != example.possible - {"-"}:
         wanted, found_ = _list(example.possible), _list(possible)
         return f"{example.case!r}: expected possible {wanted}, found {found_}"
     if unwanted := (certain | possible) & example.excluded:
@@ -131,15 +131,23 @@ def _copies(table: Table) -> Iterator[Problem]:
         if row is None or copy.output not in row.outputs:
             what = f"a copy names row {copy.row}, output {copy.output}, which are not there"
             yield Problem(place(table, copy.line), what, "name a row and an output")
-        elif copy.printed != row.outputs[copy.output] and not _declared(
-            table, copy.row, copy.source, copy.printed
-        ):
-            what = f"{copy.source} prints {copy.printed!r} where row {copy.row} has {row.outputs[copy.output]!r}"
-            yield Problem(
-                place(table, copy.line, copy.source),
-                what,
-                "mend the row or declare it below '## Disputes'",
-            )
+        else:
+            yield from _copied(table, copy, row.outputs[copy.output])
+
+
+def _copied(table: Table, copy: Copy, ours: str) -> Iterator[Problem]:
+    """A copy that differs must be declared, and one that agrees must not be.
+
+    Otherwise a row exchanged for the value that it disputes would go unnoticed.
+    """
+    declared = _declared(table, copy.row, copy.source, copy.printed)
+    where = place(table, copy.line, copy.source)
+    if copy.printed != ours and not declared:
+        what = f"{copy.source} prints {copy.printed!r} where row {copy.row} has {ours!r}"
+        yield Problem(where, what, "mend the row or declare it below '## Disputes'")
+    elif copy.printed == ours and declared:
+        what = f"row {copy.row} has {ours!r}, which '## Disputes' declares as not ours"
+        yield Problem(where, what, "mend the row or take the dispute away")
 
 
 def _declared(table: Table, row: str, source: str, printed: str) -> bool:
