@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from stromal.facts.record import read_record_file
+from stromal.facts.record import read_record, read_record_file
 from stromal.library import Library, load
-from stromal.plan.exam import check_case
+from stromal.plan.exam import check_case, notices
 from stromal.tables.chain import Network
 
 CASES = sorted((Path(__file__).resolve().parent.parent / "cases").glob("*/*.yaml"))
@@ -61,3 +62,29 @@ def test_the_exam_is_as_large_as_it_says(
 def test_no_two_cases_have_one_name() -> None:
     names = [path.stem for path in CASES]
     assert len(set(names)) == len(names)
+
+
+def test_a_case_notices_a_changed_outcome_and_is_silent_on_an_unchanged_table(
+    library: Library,
+) -> None:
+    record = read_record_file(CASES[0].parent.parent / "published" / "duodenum-29m.yaml")
+    in_cases = notices(library, [record])
+    table = library.compiled["nature/nih-2002"].table
+    wrong = tuple(
+        replace(row, outputs={**row.outputs, "nih_2002_risk": "high"}) for row in table.rows
+    )
+    assert in_cases(replace(table, rows=wrong))
+    assert not in_cases(table)
+
+
+def test_a_wrong_expectation_is_a_wrong_answer_with_its_place(library: Library) -> None:
+    text = (
+        b"facts: {tumour_size: 2.5 cm}\nexpect: {tnm_t: T3, no_such: x, facts: {tumour_size: 3 cm}}"
+    )
+    answers = check_case(library, read_record(text, "made-up.yaml"))
+    assert [(a.name, a.found, a.ok) for a in answers] == [
+        ("tnm_t", "T2", False),
+        ("no_such", "no such decision", False),
+        ("facts, tumour_size", "2.5 cm", False),
+    ]
+    assert all(a.place == "made-up.yaml, expect" for a in answers)

@@ -7,7 +7,7 @@ one for each name that it lists. What cannot be read is a wrong answer, never an
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,7 +24,10 @@ from stromal.plan.derive import Derived, derive
 from stromal.plan.treatment import Option, guidelines_of, options
 from stromal.plan.whatif import missing
 from stromal.plan.words import say
-from stromal.tables.chain import Network
+from stromal.tables.chain import Network, arrange, decide_table
+from stromal.tables.compile import compile_table
+from stromal.tables.decide import Known
+from stromal.tables.document import Table
 
 KINDS = ("guards", "notes", "tasks", "requirements")
 Found = Iterator[tuple[str, str, str, bool]]
@@ -84,12 +87,48 @@ def check_case(
     expect = dict(record.expect)
     day, wrong = _day(expect.pop("on", ""))
     tables = network if network is not None and day is None else library.at(day)
-    derived = derive(as_of(record, library.terms, day), library.terms)
+    derived = _facts_of(library, record, day)
     sitting = _Sitting(library, derived, consider(library, tables, derived.facts))
     found = [*wrong, *_problems(sitting, expect), *_conflicts(sitting, expect.pop("conflicts", []))]
     for key, wanted in expect.items():
         found += _check(sitting, key, wanted)
     return [CheckedAnswer(*answer, place=f"{record.name}, expect") for answer in found]
+
+
+def notices(library: Library, records: Iterable[Record]) -> Callable[[Table], bool]:
+    """For the mutation test: whether some case gets a wrong answer from a changed table.
+
+    A case is asked only if a changed row fits it, before or after the change.
+    """
+    network = library.at(None)
+    asked = [
+        (record, {name: fact.possible for name, fact in _facts_of(library, record).facts.items()})
+        for record in records
+        if "on" not in record.expect
+    ]
+
+    def noticed(changed: Table) -> bool:
+        before = network.by_id[changed.id].table.rows
+        rows = {n for n, row in enumerate(changed.rows) if row != before[n]}
+        compiled = compile_table(changed)
+        other = arrange(compiled if c.table.id == changed.id else c for c in network.tables)
+
+        def fits(known: Known) -> bool:
+            both = (decide_table(tables, changed.id, known) for tables in (network, other))
+            return any(rows & {*answer.possible} for answer in both)
+
+        return any(
+            not answer.ok
+            for record, known in asked
+            if fits(known)
+            for answer in check_case(library, record, other)
+        )
+
+    return noticed
+
+
+def _facts_of(library: Library, record: Record, day: datetime.date | None = None) -> Derived:
+    return derive(as_of(record, library.terms, day), library.terms)
 
 
 def _day(text: object) -> tuple[datetime.date | None, list[tuple[str, str, str, bool]]]:
@@ -127,6 +166,8 @@ def _check(sitting: _Sitting, key: str, wanted: object) -> Found:
     kind, _, group = key.rpartition("_")
     if group in KINDS and kind in ("", "possible", "not"):
         return _rows(sitting.speaking[group], key, kind, wanted)
+    if "/" in key:
+        return _document(sitting, key, wanted)
     return _decision(sitting, key, wanted)
 
 
@@ -158,6 +199,17 @@ def _rows(speaking: Mapping[str, bool], key: str, kind: str, wanted: object) -> 
         state = {None: "silent", True: "certain", False: "possible"}[speaking.get(str(name))]
         right = {"": "certain", "possible": "possible", "not": "silent"}[kind]
         yield key, f"{name} {right}", state, state == right
+
+
+def _document(sitting: _Sitting, document: str, wanted: object) -> Found:
+    """What the rows of one document that fit for certain say: 'row', or any output by name."""
+    answer = sitting.patient.answers.get(document)
+    for part, value in _mapping(wanted):
+        rows = [answer.table.rows[number] for number in answer.certain] if answer else []
+        said = [row.id if part == "row" else row.outputs.get(part, "-") for row in rows]
+        found = list(dict.fromkeys(said)) or ["nothing" if answer else "no such document"]
+        same = set(found) == set(str(value).split(" or "))
+        yield f"{document}, {part}", str(value), " or ".join(found), same
 
 
 def _disputes(sitting: _Sitting, wanted: object) -> Found:
@@ -223,7 +275,12 @@ def _options(sitting: _Sitting, wanted: object) -> Found:
         name, _, setting = (part.strip() for part in key.partition("@"))
         fitting = [o for o in sitting.options if o.name == name and setting in ("", o.setting)]
         found = {option.state for option in fitting} or {"absent"}
-        yield f"options, {key}", str(state), " or ".join(sorted(found)), found == {str(state)}
+        yield (
+            f"options, {key}",
+            str(state),
+            " or ".join(sorted(found)),
+            found <= set(str(state).split(" or ")),
+        )
 
 
 def _rounds_to(found: object, wanted: object, written: str) -> bool:
