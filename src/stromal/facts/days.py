@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TypeGuard
 
 from stromal.facts.dictionary import Term
 from stromal.facts.fact import Fact, Origin, State
@@ -15,6 +17,7 @@ from stromal.facts.values import read_day
 
 BIRTH, DEATH = "birth_date", "death_date"
 _CORRECT_ONE = "both are shown; correct one"
+_BY_BIRTH = "the day of birth counts"
 
 
 def last_day(events: Iterable[Event]) -> datetime.date | None:
@@ -40,26 +43,41 @@ def impossible_days(events: Iterable[Event], facts: Mapping[str, Fact]) -> Itera
             yield Conflict(event.id, what, _CORRECT_ONE, (here,))
 
 
-def age_on(
-    day: datetime.date, facts: dict[str, Fact], events: Iterable[Event], term: Term
-) -> Iterator[Conflict]:
-    """Put the age in completed years on `day` into `facts`, held against an age that was given."""
+def with_age(
+    day: datetime.date,
+    facts: dict[str, Fact],
+    events: Iterable[Event],
+    term: Term,
+    conflicts: Iterable[Conflict],
+) -> list[Conflict]:
+    """Put the age in completed years on `day` into `facts`; the conflicts as they then stand.
+
+    Without a day of birth an age that was given is left as it is.
+    """
+    found = list(conflicts)
     birth = facts.get(BIRTH)
-    if birth is None or birth.state is State.UNKNOWN:
-        return
-    computed = intersect(_ages(birth, day), term.domain)
-    if computed.is_empty():
-        return
+    computed = intersect(_ages(birth, day), term.domain) if _is_known(birth) else None
+    if birth is None or computed is None or computed.is_empty():
+        return found
     given = facts.get(term.name)
-    if given and given.state is not State.UNKNOWN:
-        dated = {event.id: days_of(event) for event in events}
-        days = [dated.get(origin.event) or (None, day) for origin in given.origins]
-        if all(_contradicts(given, birth, first, last) for first, last in days):
-            what = f"age {given.possible} given, but {computed} on {day} by the day of birth"
-            origins = (*given.origins, *birth.origins)
-            yield Conflict(term.name, what, "the day of birth counts", origins)
+    if _is_known(given) and _never_right(given, birth, events, day):
+        what = f"age {given.possible} given, but {computed} on {day} by the day of birth"
+        origins = (*given.origins, *birth.origins)
+        found.append(Conflict(term.name, what, _BY_BIRTH, origins))
     state = State.KNOWN if computed.is_single() else State.RANGE
     facts[term.name] = Fact(term.name, computed, state, None, birth.origins)
+    return [replace(c, kept=_BY_BIRTH) if c.name == term.name else c for c in found]
+
+
+def _is_known(fact: Fact | None) -> TypeGuard[Fact]:
+    return fact is not None and fact.state is not State.UNKNOWN
+
+
+def _never_right(given: Fact, birth: Fact, events: Iterable[Event], day: datetime.date) -> bool:
+    """True if an age given fits the day of birth on none of the days on which it was given."""
+    dated = {event.id: days_of(event) for event in events}
+    days = [dated.get(origin.event) or (None, day) for origin in given.origins]
+    return all(_contradicts(given, birth, first, last) for first, last in days)
 
 
 def _contradicts(

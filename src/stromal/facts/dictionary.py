@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from stromal.facts.possible import INFINITY, Choices, Interval, Members, Numbers, Possible
+from stromal.facts.kinds import EVENT_KINDS
+from stromal.facts.possible import INFINITY, Choices, Members, Numbers, Possible
 from stromal.facts.problem import Problem
 
 KINDS = ("number", "choice", "members", "date", "text")
@@ -24,7 +25,8 @@ KEYS = (
     "plain",
     "codes",
 )
-_LIMITS = re.compile(r"([\[(])\s*(-?[\d.]+)\s*\.\.\s*(-?[\d.]+)?\s*([\])])")
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_LIMITS = re.compile(rf"([\[(])\s*({_NUMBER})\s*\.\.\s*({_NUMBER})?\s*([\])])")
 _ITEM = re.compile(r"-\s+([a-z]+):\s*(.*)")
 
 
@@ -95,30 +97,56 @@ def _items(lines: list[str]) -> tuple[dict[str, str], str]:
 
 def _wrong_keys(document: str, line: int, name: str, keys: dict[str, str]) -> list[Problem]:
     place = f"{document}:{line}, {name}"
-    wrong = [
-        Problem(place, f"unknown key {key!r}", f"use {', '.join(KEYS)}")
-        for key in keys
-        if key not in KEYS
-    ]
+    found = (*_wrong_names(name, keys), *_wrong_type(keys), *_wrong_words(keys))
+    return [Problem(place, what, remedy) for what, remedy in found]
+
+
+def _wrong_names(name: str, keys: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for key in keys:
+        if key not in KEYS:
+            yield f"unknown key {key!r}", f"use {', '.join(KEYS)}"
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        wrong.append(Problem(place, "not a name", "write lower case words joined by _"))
-    if keys.get("type") not in KINDS:
-        wrong.append(Problem(place, f"type {keys.get('type')!r}", f"use one of {', '.join(KINDS)}"))
-    if keys.get("reducer", "agree") not in REDUCERS:
-        wrong.append(
-            Problem(place, f"reducer {keys['reducer']!r}", f"use one of {', '.join(REDUCERS)}")
-        )
-    if keys.get("type") in ("choice", "members") and not keys.get("values"):
-        wrong.append(Problem(place, "no values", "add '- values: a, b, c'"))
-    if keys.get("type") == "number" and not _LIMITS.fullmatch(keys.get("limits", "")):
-        wrong.append(Problem(place, "no limits", "add '- limits: (0..100]' ('[0..)' without end)"))
+        yield "not a name", "write lower case words joined by _"
     if not keys.get("question"):
-        wrong.append(Problem(place, "no question", "add '- question: ...?'"))
-    return wrong
+        yield "no question", "add '- question: ...?'"
+    for kind in _listed(keys.get("precedence", "")):
+        if kind not in EVENT_KINDS:
+            yield f"precedence of {kind!r}, which is no event", f"use {', '.join(EVENT_KINDS)}"
+
+
+def _wrong_type(keys: dict[str, str]) -> Iterator[tuple[str, str]]:
+    kind, reducer = keys.get("type"), keys.get("reducer", "agree")
+    if kind not in KINDS:
+        yield f"type {kind!r}", f"use one of {', '.join(KINDS)}"
+    if reducer not in REDUCERS:
+        yield f"reducer {reducer!r}", f"use one of {', '.join(REDUCERS)}"
+    if reducer in ("highest", "lowest") and kind not in ("number", "choice"):
+        yield f"reducer {reducer!r} of a {kind}", "only numbers and choices have an order"
+    if keys.get("bare", "no") not in ("yes", "no"):
+        yield f"bare {keys['bare']!r}", "write yes or no"
+    if kind == "number" and _limits(keys) is None:
+        yield "no limits", "add '- limits: (0..100]' ('[0..)' without end)"
+
+
+def _wrong_words(keys: dict[str, str]) -> Iterator[tuple[str, str]]:
+    values = _listed(keys.get("values", ""))
+    if keys.get("type") in ("choice", "members") and not values:
+        yield "no values", "add '- values: a, b, c'"
+    if len(set(values)) < len(values):
+        yield "a value is listed twice", "keep one of the two"
+    if keys.get("reducer") == "ever" and keys.get("type") == "choice" and "yes" not in values:
+        yield "reducer 'ever' without a value 'yes'", "add it, or use another reducer"
+    for word, meant in _synonyms(keys.get("synonyms", "")).items():
+        for value in sorted(meant - set(values)):
+            yield f"synonym {word!r} of {value!r}, which is no value", f"use {', '.join(values)}"
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _term(document: str, line: int, name: str, keys: dict[str, str], description: str) -> Term:
-    values = tuple(v.strip() for v in keys.get("values", "").split(",") if v.strip())
+    values = _listed(keys.get("values", ""))
     return Term(
         name=name,
         kind=keys["type"],
@@ -128,7 +156,7 @@ def _term(document: str, line: int, name: str, keys: dict[str, str], description
         values=values,
         synonyms=_synonyms(keys.get("synonyms", "")),
         reducer=keys.get("reducer", "agree"),
-        precedence=tuple(p.strip() for p in keys.get("precedence", "").split(",") if p.strip()),
+        precedence=_listed(keys.get("precedence", "")),
         question=keys["question"],
         plain=keys.get("plain", ""),
         codes=tuple(c.strip() for c in keys.get("codes", "").split(";") if c.strip()),
@@ -138,13 +166,22 @@ def _term(document: str, line: int, name: str, keys: dict[str, str], description
     )
 
 
+def _limits(keys: dict[str, str]) -> Numbers | None:
+    """The interval that a number must lie in; None if it is not written or is empty."""
+    match = _LIMITS.fullmatch(keys.get("limits", ""))
+    if not match:
+        return None
+    left, low, high, right = match.groups()
+    top = float(high) if high else INFINITY
+    limits = Numbers.between(float(low), top, low_open=left == "(", high_open=right == ")")
+    return None if limits.is_empty() else limits
+
+
 def _domain(keys: dict[str, str], values: tuple[str, ...]) -> Possible:
     if keys["type"] == "number":
-        match = _LIMITS.fullmatch(keys["limits"])
-        assert match
-        left, low, high, right = match.groups()
-        top = float(high) if high else INFINITY
-        return Numbers((Interval(float(low), top, left == "(", right == ")"),))
+        limits = _limits(keys)
+        assert limits is not None
+        return limits
     if keys["type"] == "members":
         return Members(frozenset(), frozenset(values))
     if keys["type"] == "date":

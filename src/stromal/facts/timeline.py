@@ -11,7 +11,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from stromal.facts.days import age_on, impossible_days, last_day
+from stromal.facts.days import impossible_days, last_day, with_age
 from stromal.facts.dictionary import Term
 from stromal.facts.fact import Fact, State
 from stromal.facts.fold import Conflict, Said, fold
@@ -47,7 +47,7 @@ def as_of(record: Record, terms: Mapping[str, Term], day: datetime.date | None) 
     conflicts += impossible_days(live, facts)
     on = day or last_day(live)
     if on and "age" in terms:
-        conflicts += age_on(on, facts, live, terms["age"])
+        conflicts = with_age(on, facts, live, terms["age"], conflicts)
     conflicts.sort(key=lambda conflict: (conflict.name, conflict.what))
     return Folded(facts, tuple(conflicts), (*record.problems, *wrong, *unread))
 
@@ -70,21 +70,30 @@ def _without_corrected(
     record: Record, events: Sequence[Event]
 ) -> tuple[list[Event], list[Problem]]:
     """The events that no other corrects. What a correction leaves out is said, not dropped."""
-    corrections = {event.corrects: event for event in events if event.corrects}
+    by_id = {event.id: event for event in events}
+    corrections: dict[str, list[Event]] = {}
+    for event in events:
+        if event.corrects:
+            corrections.setdefault(event.corrects, []).append(event)
     problems = []
     for event in events:
         place = f"{record.name}:{event.line}, {event.id}"
-        if event.corrects and _goes_round(event, {e.id: e for e in events}):
+        if _goes_round(event, by_id):
             what = "the events correct one another, so none of them is used"
             problems.append(Problem(place, what, "let only the later one correct the other"))
-            continue
-        correction = corrections.get(event.id)
-        left_out = [n for n in event.facts if correction and n not in correction.facts]
-        if correction and left_out:
-            what = f"{', '.join(left_out)} is not in the correction {correction.id!r} and not used"
-            remedy = "repeat there what still holds; write '?' for what is withdrawn"
-            problems.append(Problem(place, what, remedy))
+        elif wrong := _left_out(place, event, corrections.get(event.id, ())):
+            problems.append(wrong)
     return [event for event in events if event.id not in corrections], problems
+
+
+def _left_out(place: str, event: Event, corrections: Sequence[Event]) -> Problem | None:
+    repeated = {name for correction in corrections for name in correction.facts}
+    names = [name for name in event.facts if name not in repeated]
+    if not corrections or not names:
+        return None
+    by = " and ".join(sorted(repr(correction.id) for correction in corrections))
+    what = f"{', '.join(names)} of {event.id!r} is not in its correction {by}, so it is not used"
+    return Problem(place, what, "repeat there what still holds; write '?' for what is withdrawn")
 
 
 def _goes_round(event: Event, by_id: Mapping[str, Event]) -> bool:
