@@ -47,7 +47,9 @@ def chosen_guidelines(library: Library, text: str | None) -> tuple[str, ...] | P
     names = [part.strip() for part in (text or "").split(",") if part.strip()]
     unknown = [name for name in names if name.lower() not in by_name]
     if unknown:
-        return Problem("--guidelines", f"no guideline {unknown[0]!r}", f"use {', '.join(term.values)}")
+        return Problem(
+            "--guidelines", f"no guideline {unknown[0]!r}", f"use {', '.join(term.values)}"
+        )
     return tuple(by_name[name.lower()] for name in names)
 
 
@@ -57,7 +59,9 @@ def lines(page: Page, treatment: Treatment) -> Iterator[str]:
     yield from page.text(EMERGENCY, style="dim")
     yield from problem_lines(page, treatment.problems)
     for conflict in treatment.conflicts:
-        yield from page.text(f"Conflict in {spoken(conflict.name)}: {conflict.what}", 2, 4, "yellow")
+        yield from page.text(
+            f"Conflict in {spoken(conflict.name)}: {conflict.what}", 2, 4, "yellow"
+        )
     yield from page.heading("What it rests on")
     for decision in treatment.decisions:
         words = "refused" if decision.state == "refused" else " or ".join(decision.outcomes)
@@ -123,7 +127,9 @@ def _objection(page: Page, objection: Objection) -> Iterator[str]:
 def _guards(page: Page, treatment: Treatment) -> Iterator[str]:
     """Guards that stand even where no option names what they forbid."""
     used = {(o.basis.document, o.basis.row) for x in treatment.options for o in x.objections}
-    rest = [g for g in treatment.guards if g.certain and (g.basis.document, g.basis.row) not in used]
+    rest = [
+        g for g in treatment.guards if g.certain and (g.basis.document, g.basis.row) not in used
+    ]
     if rest:
         yield from page.heading("Also forbidden or to be watched")
     for guard in rest:

@@ -17,17 +17,18 @@ def say(term: Term, possible: Possible | None) -> str:
     if possible is None or possible == term.domain:
         return "not known"
     if isinstance(possible, Numbers):
-        unit = (
-            ""
-            if not term.unit
-            else (
-                term.unit if term.unit in ("%",) or term.unit.startswith("/") else f" {term.unit}"
-            )
-        )
+        unit = _unit(term)
         return " or ".join(_interval(i, term, unit) for i in possible.intervals)
     if isinstance(possible, Choices):
         return _choices(term, possible)
     return _members(possible)
+
+
+def _unit(term: Term) -> str:
+    """The unit with what stands between it and the number: ' cm', ' %', ' per 5 mm2'."""
+    if term.unit.startswith("/"):
+        return f" per {term.unit[1:]}"
+    return f" {term.unit}" if term.unit else ""
 
 
 def _interval(interval: Interval, term: Term, unit: str) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stromal.facts.possible import Choices, Numbers, Possible
+from stromal.facts.possible import Choices, Interval, Numbers, Possible
 from stromal.tables.compile import Bits, Column, CompiledTable
 from stromal.tables.decide import numbers_of
 
@@ -57,37 +57,51 @@ class ManyAnswers:
         return tuple(" ".join(rows[n].id for n in numbers_of(bits)) for bits in self.some)
 
 
-def encode_numbers(column: Column, values: npt.NDArray[np.floating]) -> CodedColumn:
+def encode_numbers(
+    column: Column, values: npt.NDArray[np.floating], *, threads: int | None = None
+) -> CodedColumn:
     """Codes for exact numbers in the dictionary's unit; NaN is unknown.
 
-    Raises ValueError, naming the first place, if a number lies outside the dictionary's limits.
+    Raises ValueError, naming the place, if a number lies outside the dictionary's limits.
     """
-    elements = column.elements
-    codes = np.zeros(values.shape, np.uint8)
-    for element in elements[1:]:
-        assert isinstance(element, Numbers)
-        first = element.intervals[0]
-        codes += values > first.low if first.low_open else values >= first.low
-    _refuse_outside(column, values)
-    codes[np.isnan(values)] = len(elements)
-    return CodedColumn(column.term.name, codes, (*elements, None))
+    borders = [piece for piece, _ in column.pieces[1:]]
+    unknown = np.uint8(len(column.elements))
+    codes = np.empty(values.shape, np.uint8)
+
+    def encode(part: slice) -> None:
+        here, found = values[part], codes[part]
+        found[:] = 0
+        for border in borders:
+            beyond = here > border.low if border.low_open else here >= border.low
+            np.add(found, beyond.view(np.uint8), out=found)
+        _refuse_outside(column, here, part.start)
+        found[np.isnan(here)] = unknown
+
+    _in_parts(encode, len(values), threads)
+    return CodedColumn(column.term.name, codes, (*column.elements, None))
 
 
-def _refuse_outside(column: Column, values: npt.NDArray[np.floating]) -> None:
+def _refuse_outside(column: Column, values: npt.NDArray[np.floating], start: int) -> None:
     domain = column.term.domain
     assert isinstance(domain, Numbers)
     first, last = domain.intervals[0], domain.intervals[-1]
-    low = values <= first.low if first.low_open else values < first.low
-    high = values >= last.high if last.high_open else values > last.high
-    outside = np.flatnonzero(low | high)
-    if outside.size:
-        place = int(outside[0])
-        raise ValueError(
-            f"{column.term.name}: value {values[place]:g} at place {place} lies outside {domain}"
-        )
+    # fmin and fmax pass over NaN; only a part that fails is searched for the place.
+    lowest, highest = np.fmin.reduce(values), np.fmax.reduce(values)
+    if np.isnan(lowest) or (first.meets(_point(lowest)) and last.meets(_point(highest))):
+        return
+    for place, value in enumerate(values):
+        if not np.isnan(value) and Numbers.exactly(float(value)).intersect(domain).is_empty():
+            what = f"value {value:g} at place {start + place} lies outside {domain}"
+            raise ValueError(f"{column.term.name}: {what}")
 
 
-def encode_choices(column: Column, places: npt.NDArray[np.integer]) -> CodedColumn:
+def _point(value: np.floating) -> Interval:
+    return Interval(float(value), float(value))
+
+
+def encode_choices(
+    column: Column, places: npt.NDArray[np.integer], *, threads: int | None = None
+) -> CodedColumn:
     """Codes for choices given as places in the dictionary's values; -1 is unknown."""
     values = column.term.values
     if places.size and (int(places.max()) >= len(values) or int(places.min()) < -1):
@@ -98,7 +112,13 @@ def encode_choices(column: Column, places: npt.NDArray[np.integer]) -> CodedColu
         for value in element.values:
             look_up[values.index(value)] = number
     look_up[-1] = len(column.elements)
-    return CodedColumn(column.term.name, look_up[places], (*column.elements, None))
+    codes = np.empty(places.shape, np.uint8)
+
+    def encode(part: slice) -> None:
+        np.take(look_up, places[part], out=codes[part], mode="wrap")
+
+    _in_parts(encode, len(places), threads)
+    return CodedColumn(column.term.name, codes, (*column.elements, None))
 
 
 def encode_sets(column: Column, values: Sequence[Possible | None]) -> CodedColumn:
@@ -147,7 +167,7 @@ def decide_columns(
     answers, some, every = _look_up_table(compiled, given)
     used = [column for column in given if len(column.meanings) > 1]
     found = np.empty(given[0].codes.shape, answers.dtype)
-    _fill(found, answers, used, threads or os.cpu_count() or 1)
+    _fill(found, answers, used, threads)
     return ManyAnswers(compiled, found, some, every)
 
 
@@ -179,33 +199,27 @@ def _fill(
     found: npt.NDArray[np.unsignedinteger],
     answers: npt.NDArray[np.unsignedinteger],
     columns: list[CodedColumn],
-    threads: int,
+    threads: int | None,
 ) -> None:
-    fill = _filler(found, answers, columns)
-    starts = range(0, len(found), CHUNK)
-    if threads == 1 or len(found) <= CHUNK:
-        fill(starts)
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(fill, [starts[number::threads] for number in range(threads)]))
-
-
-def _filler(
-    found: npt.NDArray[np.unsignedinteger],
-    answers: npt.NDArray[np.unsignedinteger],
-    columns: list[CodedColumn],
-) -> Callable[[Sequence[int]], None]:
     index = np.min_scalar_type(max(len(answers) - 1, 0))
 
-    def fill(starts: Sequence[int]) -> None:
-        place = np.empty(CHUNK, index)
-        for start in starts:
-            part = slice(start, min(start + CHUNK, len(found)))
-            here = place[: part.stop - part.start]
-            here[:] = columns[0].codes[part] if columns else 0
-            for column in columns[1:]:
-                np.multiply(here, index.type(len(column.meanings)), out=here)
-                np.add(here, column.codes[part], out=here, casting="unsafe")
-            np.take(answers, here, out=found[part], mode="clip")
+    def fill(part: slice) -> None:
+        place = np.zeros(part.stop - part.start, index)
+        for column in columns:
+            np.multiply(place, index.type(len(column.meanings)), out=place)
+            np.add(place, column.codes[part], out=place, casting="unsafe")
+        np.take(answers, place, out=found[part], mode="clip")
 
-    return fill
+    _in_parts(fill, len(found), threads)
+
+
+def _in_parts(work: Callable[[slice], None], length: int, threads: int | None) -> None:
+    """Do the work in parts that stay in the processor's cache, on several threads."""
+    parts = [slice(s, min(s + CHUNK, length)) for s in range(0, length, CHUNK)]
+    workers = threads or os.cpu_count() or 1
+    if workers == 1 or len(parts) == 1:
+        for part in parts:
+            work(part)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(work, parts))
