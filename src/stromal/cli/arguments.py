@@ -52,6 +52,7 @@ class Parser(argparse.ArgumentParser):
 def parser() -> Parser:
     """The whole command line. Every command sets `module`, whose `run` is called."""
     import stromal
+    from stromal.cli import treatment_arguments
 
     top = Parser(
         prog="stromal",
@@ -72,6 +73,7 @@ def parser() -> Parser:
     _decide(commands)
     _check(commands)
     _new(commands)
+    treatment_arguments.add(commands, _command, _day)
     return top
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from stromal.cli.case import read_case
+from stromal.cli.assess import read_case
 from stromal.cli.machine import say_json
 from stromal.cli.page import Cell, Page, write
 from stromal.cli.speak import fail, library_for, output_page

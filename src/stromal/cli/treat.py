@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Iterator
 
-from stromal.cli.case import read_case
+from stromal.cli.assess import read_case
 from stromal.cli.machine import say_json
 from stromal.cli.page import Page, write
 from stromal.cli.speak import MARK, fail, library_for, output_page, problem_lines, spoken
