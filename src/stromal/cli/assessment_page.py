@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from stromal.cli.assessment_more import closing_lines, names_in_words, titles
 from stromal.cli.page import Cell, Page
@@ -91,7 +91,7 @@ def _finding_lines(
     findings = [d for d in assessment.decisions if d.role == "finding"]
     findings.sort(key=lambda decision: decision.name != "diagnosis")
     told = [d for d in findings if depth == "full" or d.name == "diagnosis"]
-    if findings:
+    if told or depth != "short" or any(d.state != "open" for d in findings):
         yield from page.heading("What it is")
     for decision in told:
         answer = _finding_answer(library, decision)
@@ -126,7 +126,7 @@ def _named_answer(library: Library, decision: Decision) -> str:
 def _finding_reasons(library: Library, decision: Decision, depth: str) -> str:
     if decision.state == "open" and depth != "full":
         return f"needs {names_in_words(decision.open_facts)}"
-    return _reasons(library, decision, depth)
+    return _reasons(library, decision, depth, decision.open_facts)
 
 
 def _scheme_lines(
@@ -136,12 +136,24 @@ def _scheme_lines(
     if not schemes:
         return
     yield from page.heading("How it may behave, scheme by scheme")
+    open_names = {name for d in schemes for name in d.open_facts}
+    open_names |= {d.name for d in assessment.decisions if d.state == "open"}
+
+    def why(decision: Decision) -> str:
+        if depth == "short":
+            return _short(decision)
+        return _reasons(library, decision, depth, open_names)
+
     rows = [
         (
             Cell(spoken(decision.name)),
             Cell(_answer(decision), _style(decision)),
             Cell(_row_names(decision)),
-            Cell(_short(decision) if depth == "short" else _reasons(library, decision, depth)),
+            Cell(
+                _short(decision)
+                if depth == "short"
+                else _reasons(library, decision, depth, open_names)
+            ),
         )
         for decision in schemes
     ]
@@ -191,7 +203,7 @@ def _short(decision: Decision) -> str:
     return " ".join(basis.words for basis in decision.bases[:1])
 
 
-def _reasons(library: Library, decision: Decision, depth: str) -> str:
+def _reasons(library: Library, decision: Decision, depth: str, open_names: Collection[str]) -> str:
     """The words of the row with its source; of an open answer, each row with its condition."""
     if decision.state == "refused":
         return SEE_BELOW
@@ -201,9 +213,11 @@ def _reasons(library: Library, decision: Decision, depth: str) -> str:
     most = len(decision.bases) if depth == "full" else MOST_ROWS
     for basis in decision.bases[:most]:
         outcome = basis.outputs[decision.name]
-        words.append(f"{basis.row}: {outcome} if {condition_words(library, basis)}")
-    if len(decision.bases) > most:
-        words.append(f"and {len(decision.bases) - most} rows more")
+        condition = condition_words(library, basis, open_names)
+        words.append(f"{basis.row}: {outcome} if {condition}. {basis.words}")
+    left = len(decision.bases) - most
+    if left > 0:
+        words.append(f"and {left} more row{'s' if left > 1 else ''}")
     return "\n".join(words)
 
 
@@ -221,12 +235,14 @@ def _basis_words(basis: Basis, decision: str, depth: str) -> str:
     return f"{basis.words}{numbers}\n[{'; '.join(cited)}{more}; {basis.status}]"
 
 
-def condition_words(library: Library, basis: Basis) -> str:
-    """What the row asks for: 'tumour size at most 5 cm and mitotic rate more than 5/5 mm2'."""
+def condition_words(library: Library, basis: Basis, names: Collection[str] | None = None) -> str:
+    """What the row asks for, of the names given if any: 'tumour size at most 5 cm and ...'."""
     terms = {**library.terms, **library.decisions}
     parts = []
     for condition in basis.conditions:
         name, _, text = condition.partition(" ")
+        if names is not None and name not in names:
+            continue
         try:
             words = say_cell(terms[name], read_cell(text, terms[name]))
         except (CellError, KeyError):

@@ -84,6 +84,15 @@ def _decide_lines(
     job: Job, raw: IO[bytes], target: IO[str], tally: Tally, advance: Callable[[], None]
 ) -> None:
     text = _text(job, raw)
+    try:
+        _decide_text(job, text, target, tally, advance)
+    finally:
+        text.detach()  # the file is closed by whoever opened it
+
+
+def _decide_text(
+    job: Job, text: IO[str], target: IO[str], tally: Tally, advance: Callable[[], None]
+) -> None:
     first = text.readline()
     terms = {**job.library.terms, **job.library.decisions}
     delimiter = delimiter_of(first, terms)

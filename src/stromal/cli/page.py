@@ -57,7 +57,7 @@ class Page:
     def text(self, text: str, indent: int = 0, hang: int = 0, style: str = "") -> list[str]:
         """A paragraph; its lines after the first are indented by `hang` more."""
         room = max(self.width - indent, 20)
-        lines = _wrap(text, room, hang)
+        lines = _wrap(text, room, hang, broken=False)  # a path must stay one word
         return [" " * indent + self.paint(line, style) for line in lines]
 
     def entry(self, label: str, text: str, at: int, indent: int = 2, style: str = "") -> list[str]:
@@ -135,12 +135,16 @@ def _wide_character(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def _wrap(text: str, width: int, hang: int) -> list[str]:
+def _wrap(text: str, width: int, hang: int, *, broken: bool = True) -> list[str]:
     lines = [
         line
         for part in text.split("\n")
         for line in textwrap.wrap(
-            plain(part), width, subsequent_indent=" " * hang, break_on_hyphens=False
+            plain(part),
+            width,
+            subsequent_indent=" " * hang,
+            break_on_hyphens=False,
+            break_long_words=broken,
         )
     ]
     return lines or [""]
