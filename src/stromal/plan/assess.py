@@ -82,8 +82,15 @@ def remarks(patient: Patient) -> list[Remark]:
         answer = patient.answers[table.id]
         for number in answer.possible:
             certain = number in answer.certain
-            found.append(_remark(patient, table, table.rows[number], certain))
+            if not _done(patient, table.rows[number]):
+                found.append(_remark(patient, table, table.rows[number], certain))
     return found
+
+
+def _done(patient: Patient, row: Row) -> bool:
+    """True if the row asks for a fact that is known by now."""
+    asked = patient.all_known.get(row.outputs.get("asks", "-"))
+    return asked is not None and asked.is_single()
 
 
 def basis(patient: Patient, table: Table, row: Row) -> Basis:

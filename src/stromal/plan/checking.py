@@ -94,10 +94,11 @@ def _row_references(library: Library, table: Table, row: Row) -> Iterator[Proble
     yield from _unknown_tokens(library, table, row)
     if table.role == "guard":
         yield from _guard(library, table, row)
-    requires = row.outputs.get("requires", "-")
-    if requires != "-" and requires not in library.terms:
-        what = f"{requires!r} is not a fact of the dictionary"
-        yield Problem(place(table, row.line, "requires"), what, "name a fact")
+    for output in ("requires", "asks"):
+        name = row.outputs.get(output, "-")
+        if name != "-" and name not in library.terms:
+            what = f"{name!r} is not a fact of the dictionary"
+            yield Problem(place(table, row.line, output), what, "name a fact")
 
 
 def _unknown_sources(library: Library, table: Table, row: Row | Dispute) -> Iterator[Problem]:
