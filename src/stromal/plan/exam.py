@@ -270,17 +270,27 @@ def _limits(sitting: _Sitting, wanted: object) -> Found:
 
 
 def _options(sitting: _Sitting, wanted: object) -> Found:
-    """'offered', 'depends', 'refused' or 'absent', by name, or by 'name @ setting'."""
+    """'offered', 'depends', 'refused' or 'absent', by name, or by 'name @ setting'.
+
+    'offered (discouraged)' asks for the strength as well, which some guideline must give.
+    """
     for key, state in _mapping(wanted):
         name, _, setting = (part.strip() for part in key.partition("@"))
         fitting = [o for o in sitting.options if o.name == name and setting in ("", o.setting)]
-        found = {option.state for option in fitting} or {"absent"}
-        yield (
-            f"options, {key}",
-            str(state),
-            " or ".join(sorted(found)),
-            found <= set(str(state).split(" or ")),
-        )
+        found = {said for option in fitting for said in _said(option)} or {"absent"}
+        same = _agree(found, str(state))
+        yield f"options, {key}", str(state), " or ".join(sorted(found)), same
+
+
+def _said(option: Option) -> Iterator[str]:
+    yield from (f"{option.state} ({advice.strength})" for advice in option.advice)
+
+
+def _agree(found: set[str], wanted: str) -> bool:
+    """True if all that was found is wanted; a wanted strength must be among those found."""
+    states = {part.partition(" (")[0] for part in wanted.split(" or ")}
+    strengths = {part for part in wanted.split(" or ") if "(" in part}
+    return {part.partition(" (")[0] for part in found} <= states and strengths <= found
 
 
 def _rounds_to(found: object, wanted: object, written: str) -> bool:
