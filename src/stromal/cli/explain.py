@@ -69,7 +69,7 @@ def _lines(
     yield from page.text(f"{decision.title}  [{decision.document}]", style="bold")
     outcomes = " or ".join(decision.outcomes) or "refused"
     yield from page.text(f"{outcomes} ({decision.state})", 2, style="bold")
-    for objection in decision.objections:
+    for objection in (o for o in decision.objections if o.certain):
         yield from objection_lines(page, library, objection, [decision.name], "full")
     for basis in decision.bases:
         yield from _basis_lines(page, library, assessment, decision, basis)
@@ -77,6 +77,11 @@ def _lines(
         yield from page.heading(f"Printed differently ({dispute.id}): {dispute.printed}")
         yield from page.text(dispute.words, 2)
         yield from page.text(f"{'; '.join(dispute.citations)} ({READ[dispute.status]})", 2, 2)
+    perhaps = [objection for objection in decision.objections if not objection.certain]
+    if perhaps:
+        yield from page.heading("Would be refused, or need care, if")
+    for objection in perhaps:
+        yield from objection_lines(page, library, objection, [decision.name], "full")
     yield from _beneath(page, library, assessment, decision)
     yield from _missing_lines(page, assessment, decision)
     yield from _change_lines(page, library, assessment, decision)
