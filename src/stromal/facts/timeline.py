@@ -20,6 +20,8 @@ from stromal.facts.record import Event, Record, days_of
 from stromal.facts.values import read_day, read_value
 
 __all__ = ["Conflict", "Folded", "as_of", "unknown"]
+_MOST_HINTS = 100
+"""Looking for the name that was meant takes a millisecond; nobody reads so many hints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,8 @@ def _said(
             place = f"{record.name}:{event.lines.get(name, event.line)}, {name}"
             term = terms.get(name)
             if term is None:
-                problems.append(_no_such_fact(place, name, terms))
+                near = terms if len(problems) < _MOST_HINTS else ()
+                problems.append(_no_such_fact(place, name, near))
                 continue
             value = read_value(term, raw)
             if isinstance(value, Problem):
@@ -127,7 +130,7 @@ def _said(
     return said, problems
 
 
-def _no_such_fact(place: str, name: str, terms: Mapping[str, Term]) -> Problem:
-    near = difflib.get_close_matches(name, terms, n=1)
+def _no_such_fact(place: str, name: str, names: Iterable[str]) -> Problem:
+    near = difflib.get_close_matches(name, list(names), n=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
     return Problem(place, f"unknown fact {name!r}", f"{hint}'stromal facts' lists them all")

@@ -16,6 +16,9 @@ from stromal.facts.problem import Problem
 MOST_BYTES = 5_000_000
 DEEPEST = 12
 MOST_VALUES = 50_000
+_LARGE = 200_000
+"""Characters; a smaller file cannot keep anybody waiting."""
+_ONE_PATIENT = "a record is one patient; give a registry to 'stromal decide --in FILE.csv'"
 _MARKS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
     (b"\x00\x00\xfe\xff", "UTF-32"),
@@ -31,9 +34,7 @@ _TAGS |= {_PLAIN + kind for kind in ("map", "seq", "merge")}
 def decode(data: bytes, name: str) -> str | Problem:
     """The text of a file; `name` is what a problem calls the file."""
     if len(data) > MOST_BYTES:
-        what = f"the file is larger than {MOST_BYTES // 1_000_000} MB"
-        remedy = "a record is one patient; split a registry into 'stromal decide --in FILE.csv'"
-        return Problem(name, what, remedy)
+        return Problem(name, f"the file is larger than {MOST_BYTES // 1_000_000} MB", _ONE_PATIENT)
     encoding = _other_encoding(data)
     if encoding:
         return Problem(name, f"the file is written in {encoding}", "save it as UTF-8")
@@ -70,11 +71,10 @@ def _not_utf8(data: bytes, place: int, name: str) -> Problem:
 def compose(text: str, name: str) -> yaml.MappingNode | Problem:
     """The one mapping that a text holds, as nodes with line numbers."""
     try:
-        alias = _first_alias(text) if "&" in text and "*" in text else None
-        if alias:
-            what = f"{alias[0]} stands for something written elsewhere"
-            remedy = "write it out; a '*' at the start of words needs quotes"
-            return Problem(f"{name}:{alias[1]}", what, remedy)
+        if len(text) > _LARGE or ("&" in text and "*" in text):
+            unfit = _unfit(text, name)
+            if unfit:
+                return unfit
         nodes = list(yaml.compose_all(text, Loader=_LOADER))
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         return _not_yaml(error, name)
@@ -87,12 +87,17 @@ def compose(text: str, name: str) -> yaml.MappingNode | Problem:
     return nodes[0]
 
 
-def _first_alias(text: str) -> tuple[str, int] | None:
-    """The first `*name` and its line, if any."""
-    for event in yaml.parse(text, Loader=_LOADER):
+def _unfit(text: str, name: str) -> Problem | None:
+    """The first alias, or the place where the file says more than one patient can need."""
+    for number, event in enumerate(yaml.parse(text, Loader=_LOADER)):
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
-            mark = event.start_mark
-            return f"an alias (*{event.anchor})", mark.line + 1 if mark else 1
+            what = f"an alias (*{event.anchor}) stands for something written elsewhere"
+            remedy = "write it out; a '*' at the start of words needs quotes"
+            return Problem(f"{name}:{line}", what, remedy)
+        if number > MOST_VALUES:
+            what = f"more than {MOST_VALUES} values"
+            return Problem(f"{name}:{line}", what, _ONE_PATIENT)
     return None
 
 
@@ -114,7 +119,6 @@ class Reader:
 
     name: str
     problems: list[Problem] = field(default_factory=list)
-    values: int = 0
 
     def wrong(self, node: yaml.Node, where: str, what: str, remedy: str) -> None:
         """Note a problem at the node's line."""
@@ -140,9 +144,8 @@ class Reader:
 
     def plain(self, node: yaml.Node, where: str, depth: int = 0) -> object:
         """A node as lists, mappings, words and None; numbers stay words."""
-        self.values += 1
-        if depth > DEEPEST or self.values > MOST_VALUES:
-            self.wrong(node, where, "nested too deeply or too much", "a record needs no such depth")
+        if depth > DEEPEST:
+            self.wrong(node, where, "nested too deeply", "a record needs no such depth")
             return None
         if node.tag not in _TAGS:
             self.wrong(node, where, f"a tag {node.tag!r}", "write the value itself")
