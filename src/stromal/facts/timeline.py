@@ -19,7 +19,7 @@ from stromal.facts.problem import Problem
 from stromal.facts.record import Event, Record, days_of
 from stromal.facts.values import read_day, read_value
 
-__all__ = ["Conflict", "Folded", "as_of", "unknown"]
+__all__ = ["Conflict", "Folded", "as_of", "live_events", "unknown"]
 _MOST_HINTS = 100
 """Looking for the name that was meant takes a millisecond; nobody reads so many hints."""
 
@@ -50,8 +50,14 @@ def as_of(record: Record, terms: Mapping[str, Term], day: datetime.date | None) 
     on = day or last_day(live)
     if on and "age" in terms:
         conflicts = with_age(on, facts, live, terms["age"], conflicts)
-    conflicts.sort(key=lambda conflict: (conflict.name, conflict.what))
+    conflicts.sort(key=lambda c: (c.name, c.what, [origin.event for origin in c.origins]))
     return Folded(facts, tuple(conflicts), (*record.problems, *wrong, *unread))
+
+
+def live_events(record: Record, day: datetime.date | None) -> list[Event]:
+    """The events known on `day` that no other known one corrects, in the order of the file."""
+    known = [event for event in record.events if _is_known(event, day)]
+    return _without_corrected(record, known)[0]
 
 
 def unknown(term: Term) -> Fact:
