@@ -57,6 +57,10 @@ def test_choices_are_taken_by_number_or_word() -> None:
     assert "= tumour site: duodenum or ileum" in by_word.out
 
 
+def test_what_was_noticed_about_an_answer_is_said_at_once() -> None:
+    assert "Note: the size of a field is not stated" in typed(">10 per 50 HPF", "stop").out
+
+
 def test_findings_are_taken_several_at_once_or_none() -> None:
     start = ("1 per 5 mm2", "3")
     assert answers_of(typed(*start, "1, 3", "stop"))["rupture_findings"] == [

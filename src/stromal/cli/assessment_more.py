@@ -22,7 +22,6 @@ def closing_lines(
     names = titles(library)
     most = 1000 if everything else SHOWN
     yield from _chance_lines(page, names, assessment.uncertainty)
-    yield from _reading_lines(page, names, assessment)
     yield from _missing_lines(page, names, assessment.missing, most)
     yield from _change_lines(page, names, assessment.changes, most)
     for role, title in (("task", "To do"), ("note", "Notes")):
@@ -147,7 +146,9 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f} %" if share >= 0.01 else "less than 1 %"
 
 
-def _reading_lines(page: Page, names: Mapping[str, str], assessment: Assessment) -> Iterator[str]:
+def reading_lines(page: Page, library: Library, assessment: Assessment) -> Iterator[str]:
+    """What the answers are if the count is read in another way."""
+    names = titles(library)
     now = {decision.name: decision for decision in assessment.decisions}
     for reading in assessment.readings:
         other = [

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from stromal.cli.assessment_more import closing_lines, names_in_words, titles
+from stromal.cli.assessment_more import (
+    closing_lines,
+    names_in_words,
+    reading_lines,
+    titles,
+)
 from stromal.cli.page import Cell, Page
 from stromal.cli.speak import MARK, problem_lines, say_cell, say_value, spoken
 from stromal.facts.fact import Fact, Reason, State
@@ -30,6 +35,7 @@ def assessment_lines(
     yield from _finding_lines(page, library, assessment, depth)
     yield from _scheme_lines(page, library, assessment, depth)
     yield from _refusal_lines(page, library, assessment, depth)
+    yield from reading_lines(page, library, assessment)
     if depth != "short":
         yield from closing_lines(page, library, assessment, depth == "full")
 

@@ -210,15 +210,18 @@ def _set(interview: Interview, state: State, term: Term, text: str) -> State:
     answers[term.name] = typed_answer(term, text)
     assessment = interview.assess(answers)
     if assessment.problems:
-        interview.talk.say(problem_lines(interview.page, map(_without_place, assessment.problems)))
+        problems = [_as_typed(problem, term) for problem in assessment.problems]
+        interview.talk.say(problem_lines(interview.page, problems))
         return state
     after = replace(state, answers=answers, assessment=assessment, saved=False)
     interview.talk.say(_progress_lines(interview, state.assessment, after.assessment, term))
     return after
 
 
-def _without_place(problem: Problem) -> Problem:
-    return replace(problem, place=spoken(problem.place.rpartition(", ")[2]))
+def _as_typed(problem: Problem, term: Term) -> Problem:
+    """The problem as it concerns what was typed, not a place in a file."""
+    number = "type the number of a value, or " if term.kind in ("choice", "members") else ""
+    return Problem(spoken(term.name), problem.what, f"{number}{problem.remedy}")
 
 
 def _progress_lines(
@@ -234,6 +237,9 @@ def _progress_lines(
         if conflict.name not in known:
             text = f"{spoken(conflict.name)}: {conflict.what} ({conflict.kept})"
             yield from page.text(text, 3, 2, "yellow")
+    for observation in after.observations:
+        if observation not in before.observations:
+            yield from page.text(f"Note: {observation}", 3, 2, "yellow")
     was = {
         decision.name: _short(decision.state, decision.outcomes) for decision in before.decisions
     }
