@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from stromal.facts.dictionary import Term
 from stromal.facts.possible import Choices, Interval, Members, Numbers, Possible, format_number
 
+LONGEST_NUMBER = 7
 _TOKEN = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
@@ -32,7 +33,7 @@ def _unit(term: Term) -> str:
 
 
 def _interval(interval: Interval, term: Term, unit: str) -> str:
-    low, high = format_number(interval.low), format_number(interval.high)
+    low, high = _number(interval.low), _number(interval.high)
     if interval.low == interval.high:
         return f"{low}{unit}"
     assert isinstance(term.domain, Numbers)
@@ -43,6 +44,16 @@ def _interval(interval: Interval, term: Term, unit: str) -> str:
     left = f"more than {low}" if interval.low_open else low
     right = f"less than {high}" if interval.high_open else high
     return f"{left} to {right}{unit}"
+
+
+def _number(number: float) -> str:
+    """The number as written; one that a division made is cut, and says so.
+
+    >>> _number(2.5), _number(2.900937374975095)
+    ('2.5', 'about 2.901')
+    """
+    text = format_number(number)
+    return text if len(text) <= LONGEST_NUMBER else f"about {number:.4g}"
 
 
 def _choices(term: Term, possible: Choices) -> str:
