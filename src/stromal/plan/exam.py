@@ -208,8 +208,9 @@ def _document(sitting: _Sitting, document: str, wanted: object) -> Found:
         rows = [answer.table.rows[number] for number in answer.certain] if answer else []
         said = [row.id if part == "row" else row.outputs.get(part, "-") for row in rows]
         found = list(dict.fromkeys(said)) or ["nothing" if answer else "no such document"]
-        same = set(found) == set(str(value).split(" or "))
-        yield f"{document}, {part}", str(value), " or ".join(found), same
+        said_so = " or ".join(found)
+        same = set(said_so.split(" or ")) == set(str(value).split(" or "))
+        yield f"{document}, {part}", str(value), said_so, same
 
 
 def _disputes(sitting: _Sitting, wanted: object) -> Found:
