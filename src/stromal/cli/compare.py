@@ -49,7 +49,10 @@ def _one(page: Page, guidelines: tuple[str, ...], compared: list[Comparison]) ->
             for text, style in (
                 (one.option, "bold" if one.differs else ""),
                 (one.state, "red" if one.state == "refused" else ""),
-                *((strength or "silent", "" if strength else "dim") for _, strength in one.strengths),
+                *(
+                    (strength or "silent", "" if strength else "dim")
+                    for _, strength in one.strengths
+                ),
             )
         )
         for one in compared
@@ -69,5 +72,7 @@ def _all(page: Page, found: list[Difference]) -> Iterator[str]:
         yield from page.text(f"{one.first}: {one.option} ({one.strength}). {one.words}", 6, 2)
         said = "; ".join(one.instead) or "silent"
         yield from page.text(f"{one.second}: {said}", 6, 2)
-        yield from page.text(f"row {one.row}: {'; '.join(one.citations)} ({one.status})", 6, 2, "dim")
+        yield from page.text(
+            f"row {one.row}: {'; '.join(one.citations)} ({one.status})", 6, 2, "dim"
+        )
     yield from page.text(f"{len(found)} differences between two guidelines.")

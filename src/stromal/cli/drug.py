@@ -18,17 +18,11 @@ LONG = ("dose-changes", "dose-changes-in-other-diseases", "interactions", "figur
 def run(args: argparse.Namespace) -> int:
     """List the drugs, or show one of them, or one section of it."""
     library = library_for(args, rooms=("nature", "therapy", "drugs"))
-    names = sorted(
-        name.removeprefix("drugs/") for name in library.documents if name.startswith("drugs/")
-    )
     if not args.name:
-        return _list(args, library, names)
-    name = args.name.lower()
-    if name not in names:
-        name = _by_brand(library, name) or name
-    if name not in names:
-        remedy = f"{near(name, names)}the drugs are {', '.join(names)}"
-        return fail(args, Problem("NAME", f"no drug {args.name!r}", remedy))
+        return _list(args, library, _names(library))
+    name = drug_by_name(library, args.name)
+    if isinstance(name, Problem):
+        return fail(args, name)
     tables = [t for t in in_force(library.tables, args.day) if t.id.startswith(f"drugs/{name}/")]
     sections = [table.id.rpartition("/")[2] for table in tables]
     if args.section and args.section not in sections:
@@ -47,6 +41,22 @@ def run(args: argparse.Namespace) -> int:
         page = output_page(args)
         write(list(_lines(page, library, name, chosen, whole=args.section is not None)))
     return 0
+
+
+def drug_by_name(library: Library, text: str) -> str | Problem:
+    """The drug of a generic or brand name, or what is wrong with the name."""
+    names, name = _names(library), text.strip().lower()
+    found = name if name in names else _by_brand(library, name)
+    if found is None:
+        remedy = f"{near(name, names)}the drugs are {', '.join(names)}"
+        return Problem("NAME", f"no drug {text!r}", remedy)
+    return found
+
+
+def _names(library: Library) -> list[str]:
+    return sorted(
+        name.removeprefix("drugs/") for name in library.documents if name.startswith("drugs/")
+    )
 
 
 def _list(args: argparse.Namespace, library: Library, names: Sequence[str]) -> int:

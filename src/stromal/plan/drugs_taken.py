@@ -1,0 +1,65 @@
+"""Which tumour drugs are being taken, and at which dose, from the record's own events."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from stromal.facts.possible import Numbers
+from stromal.facts.record import Event, Record
+from stromal.facts.timeline import live_events
+from stromal.plan.assess import Patient
+from stromal.plan.drug_rules import parts_of, single
+
+_DAILY = re.compile(
+    r"(?P<amount>\d+(?:\.\d+)?)\s*mg(?:\s+(?P<times>once|twice))?"
+    r"(?:\s+(?:daily|a day|per day)|\s*/\s*(?:d|day))",
+    re.IGNORECASE,
+)
+
+
+def drugs_taken(patient: Patient, record: Record, day: datetime.date | None) -> tuple[str, ...]:
+    """The drugs started and not stopped by `day`, and the last one that the record names."""
+    taken: dict[str, None] = {}
+    for event in _drug_events(record, day):
+        for drug in _drugs(event):
+            if event.kind == "drug stop":
+                taken.pop(drug, None)
+            else:
+                taken[drug] = None
+    last = single(patient.known.get("last_drug"))
+    if last and not _stopped(record, day, last):
+        taken.update(dict.fromkeys(parts_of(last)))
+    return tuple(taken)
+
+
+def daily_dose(record: Record, day: datetime.date | None, drug: str) -> Numbers | None:
+    """The mg per day of the last start or change of the drug; None if it is not written so.
+
+    Only "400 mg daily", "400 mg once daily", "400 mg twice daily" and "400 mg/day" are read.
+    """
+    events = [e for e in _drug_events(record, day) if drug in _drugs(e) and e.details.get("dose")]
+    if not events or events[-1].kind == "drug stop":
+        return None
+    match = _DAILY.fullmatch(str(events[-1].details["dose"]).strip())
+    if match is None:
+        return None
+    times = 2 if (match["times"] or "").lower() == "twice" else 1
+    amount = float(match["amount"]) * times
+    return Numbers.between(amount, amount)
+
+
+def _drug_events(record: Record, day: datetime.date | None) -> list[Event]:
+    kinds = ("drug start", "dose change", "drug stop")
+    events = [event for event in live_events(record, day) if event.kind in kinds]
+    return sorted(events, key=lambda event: event.day)
+
+
+def _drugs(event: Event) -> tuple[str, ...]:
+    return parts_of(str(event.details.get("drug", "")).strip().lower())
+
+
+def _stopped(record: Record, day: datetime.date | None, drug: str) -> bool:
+    """True if the last event of the drug is its stop, so that it is no longer taken."""
+    events = [e for e in _drug_events(record, day) if set(parts_of(drug)) & set(_drugs(e))]
+    return bool(events) and events[-1].kind == "drug stop"
