@@ -40,7 +40,12 @@ def test_what_most_schemes_rest_on_is_asked_first_and_nothing_that_settles_nothi
 
 def test_the_answers_narrow_as_they_come() -> None:
     ran = typed("1 per 5 mm2", "8", "stop")
-    assert "= tumour size: 8 cm\n   plain risk: high\n   site risk: high" in ran.out
+    assert "= tumour size: 8 cm\n   plain risk: high. Large, 8 cm.\n   site risk: high" in ran.out
+
+
+def test_an_answer_never_stands_without_the_words_of_its_row() -> None:
+    ran = typed("1 per 5 mm2", "3", "stop")
+    assert "plain risk: low. Small (3 cm) and quiet: none of 30 patients" in ran.out
 
 
 def test_a_bare_number_has_the_unit_that_the_question_names() -> None:

@@ -206,7 +206,16 @@ def _short(decision: Decision) -> str:
         return SEE_BELOW
     if decision.state == "open":
         return f"needs {names_in_words(decision.open_facts)}"
-    return " ".join(basis.words for basis in decision.bases[:1])
+    return settled_words(decision)
+
+
+def settled_words(decision: Decision) -> str:
+    """The words of the row, or of each row where several give the same answer."""
+    if len(decision.bases) == 1:
+        return decision.bases[0].words
+    shown = [f"{basis.row}: {basis.words}" for basis in decision.bases[:MOST_ROWS]]
+    more = ["and others"] if len(decision.bases) > MOST_ROWS else []
+    return " Or ".join([*shown, *more])
 
 
 def _reasons(library: Library, decision: Decision, depth: str, open_names: Collection[str]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from stromal.cli.answers import Raw, record_text, typed_answer
 from stromal.cli.assessment_data import assessment_data
 from stromal.cli.assessment_more import effect_lines, titles
-from stromal.cli.assessment_page import assessment_lines
+from stromal.cli.assessment_page import assessment_lines, settled_words
 from stromal.cli.machine import say_json
 from stromal.cli.page import Page, page_for, write
 from stromal.cli.speak import (
@@ -247,7 +247,10 @@ def _progress_lines(
         now = _short(decision.state, decision.outcomes)
         if now != was[decision.name]:
             style = "yellow" if decision.state == "open" else "green"
-            yield from page.text(f"{names[decision.name]}: {now}", 3, 2, style)
+            # An outcome such as "none" must not stand without the words of its row.
+            settled = decision.state == "settled" and decision.role == "scheme"
+            words = f". {settled_words(decision)}" if settled else ""
+            yield from page.text(f"{names[decision.name]}: {now}{words}", 3, 2, style)
 
 
 def _short(state: str, outcomes: tuple[str, ...]) -> str:
