@@ -13,7 +13,7 @@ from stromal.plan.exam import check_case, notices
 from stromal.tables.chain import Network
 
 CASES = sorted((Path(__file__).resolve().parent.parent / "cases").glob("*/*.yaml"))
-LEAST_CASES, LEAST_ANSWERS = 120, 1000
+LEAST_CASES, LEAST_ANSWERS = 300, 2500
 
 
 @pytest.fixture(scope="module")
