@@ -55,7 +55,28 @@ class Library:
 
     def at(self, day: datetime.date | None) -> Network:
         """The tables in force on `day` (the newest edition of each where it is None)."""
-        return arrange(self.compiled[table.id] for table in in_force(self.tables, day))
+        ids = tuple(table.id for table in in_force(self.tables, day))
+        if ids not in self._networks:
+            self._networks[ids] = arrange(self.compiled[table_id] for table_id in ids)
+        return self._networks[ids]
+
+    @cached_property
+    def _networks(self) -> dict[tuple[str, ...], Network]:
+        """The networks arranged so far: every patient of a day asks for the same one."""
+        return {}
+
+    @cached_property
+    def refusals(self) -> Mapping[str, tuple[tuple[int, frozenset[str]], ...]]:
+        """For each guard, its refusing rows as bits, with what each refuses."""
+        return {
+            table.id: tuple(
+                (1 << number, frozenset(part.strip() for part in row.outputs["target"].split(";")))
+                for number, row in enumerate(table.rows)
+                if row.outputs["effect"] == "refuse"
+            )
+            for table in self.tables
+            if table.role == "guard"
+        }
 
     def with_table(self, changed: Table) -> Library:
         """The same library with one table exchanged; used to try a change."""

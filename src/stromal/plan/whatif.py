@@ -124,16 +124,13 @@ def _refused(patient: Patient, answers: Mapping[str, Answer]) -> tuple[set[str],
     """The targets refused for certain, and those that may be."""
     certain: set[str] = set()
     possible: set[str] = set()
-    for compiled in patient.network.tables:
-        table = compiled.table
-        if table.role != "guard":
+    for table_id, rows in patient.library.refusals.items():
+        answer = answers.get(table_id)
+        if answer is None or not answer.some:
             continue
-        answer = answers[table.id]
-        for number in answer.possible:
-            outputs = table.rows[number].outputs
-            if outputs["effect"] == "refuse":
-                targets = {part.strip() for part in outputs["target"].split(";")}
-                (certain if number in answer.certain else possible).update(targets)
+        for bit, targets in rows:
+            if answer.some & bit:
+                (certain if answer.every & bit else possible).update(targets)
     return certain, possible
 
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from stromal.facts.possible import Choices, Possible
 from stromal.tables.cell import Cell
 from stromal.tables.compile import Bits, CompiledTable, elementary
-from stromal.tables.decide import Answer, Known, decide_bits, numbers_of
+from stromal.tables.decide import Answer, Known, decide_bits, outcomes_of
 from stromal.tables.document import Table
 
 MOST_COMPLETIONS = 4096
@@ -55,10 +55,39 @@ class Network:
         """The facts, decisions left out, that a table rests on, directly or through others."""
         return self._rests_on[table_id]
 
+    @cached_property
+    def _resting_on(self) -> Mapping[str, tuple[CompiledTable, ...]]:
+        found: dict[str, list[CompiledTable]] = {}
+        for compiled in self.tables:
+            for name in self._rests_on[compiled.table.id]:
+                found.setdefault(name, []).append(compiled)
+        return {name: tuple(tables) for name, tables in found.items()}
+
+    @cached_property
+    def _whole_elements(self) -> dict[tuple[tuple[str, ...], str], tuple[Possible, ...]]:
+        """What `elements` found for whole domains, kept because every patient asks again."""
+        return {}
+
+    def resting_on(self, name: str) -> tuple[CompiledTable, ...]:
+        """The tables that rest on a fact, each after all that it needs."""
+        return self._resting_on.get(name, ())
+
     def elements(
         self, table_ids: Iterable[str], name: str, possible: Possible | None = None
     ) -> tuple[Possible, ...]:
         """What is possible of a fact, cut at the borders of the tables and all they rest on."""
+        if possible is not None:
+            if possible.is_single():
+                return (possible,)
+            return self._elements(table_ids, name, possible)
+        key = (tuple(table_ids), name)
+        if key not in self._whole_elements:
+            self._whole_elements[key] = self._elements(key[0], name, None)
+        return self._whole_elements[key]
+
+    def _elements(
+        self, table_ids: Iterable[str], name: str, possible: Possible | None
+    ) -> tuple[Possible, ...]:
         tables = {c.table.id: c for t in table_ids for c in (*self._closures[t], self.by_id[t])}
         return _elements(tables.values(), name, possible)
 
@@ -118,7 +147,7 @@ def decide_all(network: Network, known: Known) -> dict[str, Answer]:
         answer = _decide_one(network, compiled, known, facts)
         answers[compiled.table.id] = answer
         if compiled.table.decides:
-            facts[compiled.table.decides] = Choices(frozenset(answer.outcomes))
+            facts[compiled.table.decides] = _decided(answer)
     return answers
 
 
@@ -129,16 +158,16 @@ def decide_again(
 
     What does not rest on it is taken over.
     """
-    fresh: dict[str, Answer] = {}
+    fresh = dict(answers)
     facts = dict(known)
-    for compiled in network.tables:
-        table = compiled.table
-        rests = changed in network.rests_on(table.id)
-        fresh[table.id] = (
-            _decide_one(network, compiled, known, facts) if rests else answers[table.id]
-        )
-        if table.decides:
-            facts[table.decides] = Choices(frozenset(fresh[table.id].outcomes))
+    for compiled in network.resting_on(changed):
+        for column in compiled.columns:
+            name = column.term.name
+            if name not in facts and name in network.by_decision:
+                facts[name] = _decided(fresh[network.by_decision[name].table.id])
+        answer = fresh[compiled.table.id] = _decide_one(network, compiled, known, facts)
+        if compiled.table.decides:
+            facts[compiled.table.decides] = _decided(answer)
     return fresh
 
 
@@ -154,11 +183,11 @@ def decide_table(network: Network, table_id: str, known: Known) -> Answer:
 def _decide_one(network: Network, compiled: CompiledTable, known: Known, facts: Known) -> Answer:
     some, every = decide_bits(compiled, facts)
     if not _may_be_too_wide(network, compiled, some, every, facts):
-        return Answer(compiled.table, numbers_of(some), numbers_of(every))
+        return Answer(compiled.table, some, every)
     completed = _by_completion(network, compiled, known)
     if completed is None:
-        return Answer(compiled.table, numbers_of(some), numbers_of(every), exact=False)
-    return Answer(compiled.table, numbers_of(completed[0]), numbers_of(completed[1]))
+        return Answer(compiled.table, some, every, exact=False)
+    return Answer(compiled.table, completed[0], completed[1])
 
 
 def _may_be_too_wide(
@@ -237,8 +266,12 @@ def _decide_down(
     yield facts
 
 
+def _decided(answer: Answer) -> Choices:
+    return _outcomes(answer.table, answer.some)
+
+
 def _outcomes(table: Table, bits: Bits) -> Choices:
-    return Choices(frozenset(table.rows[n].outputs[table.decides] for n in numbers_of(bits)))
+    return Choices(frozenset(outcomes_of(table, bits)))
 
 
 def _elements(

@@ -17,27 +17,36 @@ Known = Mapping[str, Possible]
 class Answer:
     """What a table says of one patient.
 
-    `possible` are the rows that may fit, `certain` those that fit whatever the unknown turns
-    out to be (numbers of rows, rising). `exact` is False where the possible rows may be too many.
+    `some` are the rows that may fit, `every` those that fit whatever the unknown turns out to be,
+    both as bits. `exact` is False where `some` may hold too many rows.
     """
 
     table: Table
-    possible: tuple[int, ...]
-    certain: tuple[int, ...]
+    some: Bits
+    every: Bits
     exact: bool = True
+
+    @property
+    def possible(self) -> tuple[int, ...]:
+        """The numbers of the rows that may fit, rising."""
+        return numbers_of(self.some)
+
+    @property
+    def certain(self) -> tuple[int, ...]:
+        """The numbers of the rows that must fit, rising."""
+        return numbers_of(self.every)
 
     @property
     def outcomes(self) -> tuple[str, ...]:
         """The outcomes still possible, in the document's order."""
-        found = {self.table.rows[number].outputs[self.table.decides] for number in self.possible}
-        return tuple(outcome for outcome in self.table.outcomes if outcome in found)
+        return outcomes_of(self.table, self.some)
 
     @property
     def settled(self) -> bool:
         """True if nothing that is unknown can change the answer."""
         if self.table.kind == "one":
             return len(self.outcomes) == 1
-        return self.possible == self.certain
+        return self.some == self.every
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -50,10 +59,15 @@ class Answer:
         return tuple(self.table.rows[number] for number in self.certain)
 
 
+def outcomes_of(table: Table, rows: Bits) -> tuple[str, ...]:
+    """The outcomes of some rows, in the document's order."""
+    return tuple(outcome for outcome, bits in table.outcome_bits if bits & rows)
+
+
 def decide(compiled: CompiledTable, known: Known) -> Answer:
     """The rows of one table for one patient; an input that is not in `known` is unknown."""
     some, every = decide_bits(compiled, known)
-    return Answer(compiled.table, numbers_of(some), numbers_of(every))
+    return Answer(compiled.table, some, every)
 
 
 def decide_bits(compiled: CompiledTable, known: Known) -> tuple[Bits, Bits]:
@@ -69,15 +83,13 @@ def decide_bits(compiled: CompiledTable, known: Known) -> tuple[Bits, Bits]:
 
 def decide_by_reading(table: Table, known: Known) -> Answer:
     """The meaning of a table, read cell by cell: what every faster reading must equal."""
-    possible, certain = [], []
+    some = every = 0
     for number, row in enumerate(table.rows):
         facts = [known.get(term.name, term.domain) for term in table.inputs]
         pairs = list(zip(facts, row.cells, strict=True))
-        if all(overlaps(fact, cell) for fact, cell in pairs):
-            possible.append(number)
-        if all(covers(fact, cell) for fact, cell in pairs):
-            certain.append(number)
-    return Answer(table, tuple(possible), tuple(certain))
+        some |= all(overlaps(fact, cell) for fact, cell in pairs) << number
+        every |= all(covers(fact, cell) for fact, cell in pairs) << number
+    return Answer(table, some, every)
 
 
 def numbers_of(bits: Bits) -> tuple[int, ...]:

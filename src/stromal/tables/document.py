@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from stromal.facts.dictionary import Term
 from stromal.facts.possible import Possible
@@ -99,7 +100,7 @@ class Law:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A rule document that can be decided."""
 
@@ -123,6 +124,20 @@ class Table:
     until: str
     text: str
     source_path: str
+
+    @cached_property
+    def outcome_bits(self) -> tuple[tuple[str, int], ...]:
+        """For each outcome, in the document's order, the rows that have it as bits."""
+        return tuple(
+            (
+                outcome,
+                sum(
+                    (row.outputs.get(self.decides) == outcome) << n
+                    for n, row in enumerate(self.rows)
+                ),
+            )
+            for outcome in self.outcomes
+        )
 
     def row(self, row_id: str) -> Row:
         """The row of that id; raises KeyError if there is none."""
