@@ -23,6 +23,8 @@ from stromal.plan.assess import (
 )
 from stromal.plan.assessment import Basis, Decision, Objection, Remark
 from stromal.plan.derive import derive
+from stromal.plan.dosing import Dosing, dosing
+from stromal.plan.drug_rules import organ_objections
 from stromal.tables.chain import decide_again
 from stromal.tables.document import Row, Table
 
@@ -68,6 +70,7 @@ class Treatment:
     guards: tuple[Objection, ...]
     tasks: tuple[Remark, ...]
     notes: tuple[Remark, ...]
+    dosing: Dosing
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
 
@@ -101,6 +104,7 @@ def treat_record(
         guards=objections,
         tasks=tuple(remark for remark in rest if remark.role == "task"),
         notes=tuple(remark for remark in rest if remark.role == "note" and remark.certain),
+        dosing=dosing(library, patient, record, day),
         conflicts=derived.conflicts,
         problems=derived.problems,
     )
@@ -109,13 +113,17 @@ def treat_record(
 def options(
     patient: Patient, guidelines: tuple[str, ...], objections: tuple[Objection, ...]
 ) -> list[Option]:
-    """Every option that some guideline names, those offered first, those struck out last."""
+    """Every option that some guideline names, those offered first, those struck out last.
+
+    To the objections come those of the drugs' labels on organ function and contraindications.
+    """
+    every = (*objections, *organ_objections(patient))
     gathered: dict[tuple[str, str, str], _Gathered] = {}
     for guideline in guidelines:
         for row, advice in _advice(_under(patient, guideline), guideline):
             key = (row.outputs["option"], row.outputs["drug"], row.outputs["setting"])
             _keep(gathered.setdefault(key, _Gathered(row)), advice)
-    found = [_option(key, entry, objections) for key, entry in gathered.items()]
+    found = [_option(key, entry, every) for key, entry in gathered.items()]
     order = ("offered", "depends", "refused")
     return sorted(found, key=lambda option: (order.index(option.state), _weakest(option)))
 
