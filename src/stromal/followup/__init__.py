@@ -1,0 +1,1 @@
+"""What must be looked at, how and when; whether the drug works and is tolerated."""
