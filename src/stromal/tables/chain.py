@@ -8,6 +8,7 @@ says so (`Answer.exact`).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,8 @@ from stromal.tables.decide import Answer, Known, decide_bits, outcomes_of
 from stromal.tables.document import Table
 
 MOST_COMPLETIONS = 4096
+MOST_KEPT = 20_000
+_Key = tuple[tuple[str, ...], str, Possible | None]
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,8 @@ class Network:
         return {name: tuple(tables) for name, tables in found.items()}
 
     @cached_property
-    def _whole_elements(self) -> dict[tuple[tuple[str, ...], str], tuple[Possible, ...]]:
-        """What `elements` found for whole domains, kept because every patient asks again."""
+    def _known_elements(self) -> dict[_Key, tuple[Possible, ...]]:
+        """What `elements` found so far, kept because every patient asks again."""
         return {}
 
     def resting_on(self, name: str) -> tuple[CompiledTable, ...]:
@@ -76,14 +79,14 @@ class Network:
         self, table_ids: Iterable[str], name: str, possible: Possible | None = None
     ) -> tuple[Possible, ...]:
         """What is possible of a fact, cut at the borders of the tables and all they rest on."""
-        if possible is not None:
-            if possible.is_single():
-                return (possible,)
-            return self._elements(table_ids, name, possible)
-        key = (tuple(table_ids), name)
-        if key not in self._whole_elements:
-            self._whole_elements[key] = self._elements(key[0], name, None)
-        return self._whole_elements[key]
+        if possible is not None and possible.is_single():
+            return (possible,)
+        key = (tuple(table_ids), name, possible)
+        if key not in self._known_elements:
+            if len(self._known_elements) >= MOST_KEPT:
+                self._known_elements.clear()
+            self._known_elements[key] = self._elements(key[0], name, possible)
+        return self._known_elements[key]
 
     def _elements(
         self, table_ids: Iterable[str], name: str, possible: Possible | None
@@ -184,7 +187,7 @@ def _decide_one(network: Network, compiled: CompiledTable, known: Known, facts: 
     some, every = decide_bits(compiled, facts)
     if not _may_be_too_wide(network, compiled, some, every, facts):
         return Answer(compiled.table, some, every)
-    completed = _by_completion(network, compiled, known)
+    completed = _by_completion(network, compiled, known, (some, every))
     if completed is None:
         return Answer(compiled.table, some, every, exact=False)
     return Answer(compiled.table, completed[0], completed[1])
@@ -203,20 +206,28 @@ def _is_open(possible: Possible | None) -> bool:
 
 
 def _by_completion(
-    network: Network, compiled: CompiledTable, known: Known
+    network: Network, compiled: CompiledTable, known: Known, wide: tuple[Bits, Bits]
 ) -> tuple[Bits, Bits] | None:
-    """The rows possible and certain over every completion of the shared unknowns."""
+    """The rows possible and certain over every completion of the shared unknowns.
+
+    The answer lies between nothing and `wide`, so the search ends once it has grown to that.
+    None if there are too many completions to tell.
+    """
     some, every = 0, -1
+    choices = _choices(network, compiled, known)
+    if choices is None or math.prod(len(e) for _, e in choices) > MOST_COMPLETIONS:
+        return None
     steps = _Steps(network, (*network.below(compiled.table.id), compiled))
-    budget = MOST_COMPLETIONS
-    for facts in _completions(steps, frozenset(network.shared(compiled.table.id)), known):
-        budget -= 1
-        if budget < 0:
+    shared = frozenset(network.shared(compiled.table.id))
+    for number, facts in enumerate(_completions(steps, shared, choices, known)):
+        if number >= MOST_COMPLETIONS:
             return None
         fit, must = decide_bits(compiled, facts)
         some |= fit
         every &= must
-    return (some, every) if every >= 0 else None
+        if (some, every) == wide:
+            break
+    return some, every
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,23 +236,32 @@ class _Steps:
     tables: tuple[CompiledTable, ...]
 
 
-def _completions(steps: _Steps, shared: frozenset[str], known: Known) -> Iterator[Known]:
-    """Facts with every shared name, first the facts and then the decisions, given one value."""
-    names = [n for n in sorted(shared) if n not in steps.network.by_decision]
-    choices = []
-    for name in names:
-        if not _is_open(known.get(name)):
+_Choices = list[tuple[str, tuple[Possible, ...]]]
+
+
+def _choices(network: Network, compiled: CompiledTable, known: Known) -> _Choices | None:
+    """The shared facts that are open, in pieces; None if one has too many pieces."""
+    choices: _Choices = []
+    for name in sorted(network.shared(compiled.table.id)):
+        if name in network.by_decision or not _is_open(known.get(name)):
             continue
-        elements = _elements(steps.tables, name, known.get(name))
+        elements = network.elements((compiled.table.id,), name, known.get(name))
+        if not elements:
+            return None
         if len(elements) > 1:
             choices.append((name, elements))
+    return choices
+
+
+def _completions(
+    steps: _Steps, shared: frozenset[str], choices: _Choices, known: Known
+) -> Iterator[Known]:
+    """Facts with every shared name, first the facts and then the decisions, given one value."""
     for facts in _assign(choices, dict(known)):
         yield from _decide_down(steps, shared, facts, 0)
 
 
-def _assign(
-    choices: list[tuple[str, tuple[Possible, ...]]], facts: dict[str, Possible]
-) -> Iterator[dict[str, Possible]]:
+def _assign(choices: _Choices, facts: dict[str, Possible]) -> Iterator[dict[str, Possible]]:
     if not choices:
         yield dict(facts)
         return
