@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import datetime
 import random
+import tempfile
 from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cli.terminal import KNOWLEDGE, Ran, stromal
 from stromal.facts.record import read_record
@@ -202,3 +205,22 @@ def _as_cells(decision: Decision) -> tuple[str, ...]:
 def _of_line(line: dict[str, str], name: str) -> tuple[str, ...]:
     parts = ("", "_row", "_possible", "_refused", "_unless")
     return tuple(line[f"{name}{part}"] for part in parts)
+
+
+CELL = st.text(alphabet=st.characters(codec="utf-8"), max_size=12)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.lists(CELL, max_size=4), max_size=5))
+def test_no_cells_make_it_crash_and_no_line_is_lost(rows: list[list[str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "in.csv"
+        with source.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([["tumour_size", "mitotic_count", "sdhb"], *rows])
+        target = Path(folder) / "out.csv"
+        ran = stromal("decide", "plain-risk", "--in", source, "--out", target, "--json")
+        assert ran.code in (0, 1)
+        assert ran.data["lines"] == sum(bool(row) for row in rows)
+        with target.open(encoding="utf-8", newline="") as file:
+            found = [row for row in csv.reader(file) if row]
+        assert len(found) == 1 + ran.data["lines"]

@@ -18,6 +18,7 @@ BROKEN_PIPE = 141
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and answer its exit code; never raises and never shows a trace unasked."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _open_streams()
     try:
         return _run(parser().parse_args(words))
     except UsageError as error:
@@ -28,7 +29,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("\nstopped", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        return _leave_quietly()
+        return _leave_quietly(BROKEN_PIPE)
+    except OSError as error:
+        print(f"stromal: {error}; check disk space and permissions", file=sys.stderr)
+        return _leave_quietly(1)
     except Exception as fault:  # noqa: BLE001 -- the last stop: a message instead of a trace
         return _say_fault(fault, words)
 
@@ -51,12 +55,27 @@ def _say_usage(error: UsageError, as_json: bool) -> int:
     return USAGE
 
 
-def _leave_quietly() -> int:
-    """Whoever read the output has gone; nothing is left to say, not even by the interpreter."""
+def _open_streams() -> None:
+    """Give a program that was started with a closed stream an empty one instead."""
     import os
 
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return BROKEN_PIPE
+    if sys.stdin is None:  # type: ignore[unreachable,unused-ignore]
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _leave_quietly(code: int) -> int:
+    """The output cannot be written; let the interpreter not try again, and fail, at its end."""
+    import contextlib
+    import io
+    import os
+
+    with contextlib.suppress(io.UnsupportedOperation, OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
 
 
 def _say_fault(fault: Exception, words: list[str]) -> int:

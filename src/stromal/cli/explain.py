@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from stromal.cli.assess import read_case
+from stromal.cli.assess import ROOMS, read_case
 from stromal.cli.assessment_more import names_in_words, titles
 from stromal.cli.assessment_page import condition_words, objection_lines
 from stromal.cli.machine import problems_data, say_json
@@ -33,9 +33,14 @@ from stromal.tables.document import Table
 
 def run(args: argparse.Namespace) -> int:
     """Explain a decision; 1 if there is none of that name or the case has problems."""
-    library = library_for(args)
-    assessment = assess_record(library, read_case(args.case), args.day)
+    record = read_case(args.case)
+    library = library_for(args, ROOMS)
+    assessment = assess_record(library, record, args.day)
     found = _find(assessment, args.decision)
+    if isinstance(found, Problem):  # perhaps a decision of another room
+        library = library_for(args)
+        assessment = assess_record(library, record, args.day)
+        found = _find(assessment, args.decision)
     if isinstance(found, Problem):
         return fail(args, found, *assessment.problems)
     problems = [*faults(library), *assessment.problems]

@@ -15,9 +15,11 @@ from stromal.facts.problem import Problem
 
 def run(args: argparse.Namespace) -> int:
     """List, show or search; 1 if nothing was found."""
-    library = library_for(args)
-    terms = {**library.terms, **library.decisions}
-    found = _found(terms, args.name)
+    terms = library_for(args, rooms=()).terms
+    found = _found(terms, args.name) if args.name else []
+    if len(found) != 1:  # what tables decide is looked at only then, since all must be read
+        terms = {**terms, **library_for(args).decisions}
+        found = _found(terms, args.name)
     if not found:
         remedy = f"{near(args.name, list(terms))}'stromal facts' lists every name"
         what = "no fact has this name or these words"
