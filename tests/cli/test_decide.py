@@ -207,7 +207,7 @@ def _of_line(line: dict[str, str], name: str) -> tuple[str, ...]:
     return tuple(line[f"{name}{part}"] for part in parts)
 
 
-CELL = st.text(alphabet=st.characters(codec="utf-8"), max_size=12)
+CELL = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
 
 
 @settings(max_examples=40)
