@@ -32,7 +32,7 @@ BAD = {
     "a wrong row in an example": (GOOD.replace("| high | H2", "| high | H1"), "expected row H1, found H2"),
     "a broken law": (
         GOOD.replace("| low | someone", "| HIGH | someone").replace("H1 | > 5 | \"stomach\" | high", "H1 | > 5 | \"stomach\" | low").replace("| HIGH |", "| high |"),
-        "the law 'rising tumour_size' is broken",
+        "'rising tumour_size' is broken",
     ),
     "an unknown law": (GOOD.replace("rising tumour_size", "upwards"), "unknown law 'upwards'"),
     "two rows of one id": (GOOD.replace("| H2 |", "| H1 |"), "a second row H1"),

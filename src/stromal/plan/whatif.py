@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from stromal.facts.dictionary import Term
@@ -10,7 +10,7 @@ from stromal.facts.possible import Choices, Members, Numbers, Possible
 from stromal.plan.assess import Patient
 from stromal.plan.assessment import Change, Missing
 from stromal.plan.words import say
-from stromal.tables.chain import decide_again
+from stromal.tables.chain import changed_answers
 from stromal.tables.decide import Answer
 from stromal.tables.document import Table
 
@@ -28,13 +28,47 @@ class _Outcome:
         return "refused" if self.refused else " or ".join(self.outcomes)
 
 
+_ByValue = list[tuple[Possible, Mapping[str, _Outcome]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What the patient's decisions of some roles are, and the targets that are refused."""
+
+    patient: Patient
+    roles: tuple[str, ...]
+    outcomes: Mapping[str, _Outcome]
+    refused: tuple[set[str], set[str]]
+
+    def with_value(self, name: str, value: Possible) -> Mapping[str, _Outcome]:
+        """The decisions if one fact had another value; those that stay are the same objects."""
+        patient = self.patient
+        known = {**patient.known, name: value}
+        fresh = changed_answers(patient.network, known, patient.answers, name)
+        if not fresh:
+            return self.outcomes
+        answers = {**patient.answers, **fresh}
+        refused = self.refused
+        if not fresh.keys().isdisjoint(patient.library.refusals):
+            refused = _refused(patient, answers)
+        touched = None if refused != self.refused else fresh.keys()
+        found = _outcomes(patient, answers, self.roles, refused, touched)
+        return {**self.outcomes, **found} if found else self.outcomes
+
+
+def _now(patient: Patient, roles: Sequence[str]) -> _Now:
+    refused = _refused(patient, patient.answers)
+    outcomes = _outcomes(patient, patient.answers, roles, refused, None)
+    return _Now(patient, tuple(roles), outcomes, refused)
+
+
 def missing(patient: Patient, roles: Sequence[str] = ("scheme", "finding")) -> list[Missing]:
     """The facts that are not settled, those that would settle most first."""
-    now = _outcomes(patient, patient.answers, roles)
+    now = _now(patient, roles)
     found = [
-        (_share(by_value, now), _missing(patient, term, by_value, now))
+        (_share(by_value, now.outcomes), _missing(patient, term, by_value, now.outcomes))
         for term in _open_terms(patient, roles)
-        if (by_value := list(_tried(patient, term, roles)))
+        if (by_value := list(_tried(now, term)))
     ]
     found.sort(key=lambda pair: (-pair[0], pair[1].name))
     return [m for share, m in found if share > 0]
@@ -42,12 +76,12 @@ def missing(patient: Patient, roles: Sequence[str] = ("scheme", "finding")) -> l
 
 def changes(patient: Patient, roles: Sequence[str] = ("scheme",)) -> list[Change]:
     """For each known fact, every other value that would change an answer."""
-    now = _outcomes(patient, patient.answers, roles)
+    now = _now(patient, roles)
     return [
         change
         for name, possible in patient.known.items()
         if name in patient.library.terms
-        for change in _changes(patient, patient.library.terms[name], possible, now, roles)
+        for change in _changes(now, patient.library.terms[name], possible)
     ]
 
 
@@ -84,37 +118,32 @@ def _open_terms(patient: Patient, roles: Sequence[str]) -> Iterator[Term]:
             yield patient.library.terms[name]
 
 
-def _tried(
-    patient: Patient, term: Term, roles: Sequence[str]
-) -> Iterator[tuple[Possible, dict[str, _Outcome]]]:
-    tables = _tables(patient, roles, term.name)
+def _tried(now: _Now, term: Term) -> Iterator[tuple[Possible, Mapping[str, _Outcome]]]:
+    patient = now.patient
+    tables = _tables(patient, now.roles, term.name)
     parts = elements(patient, term, patient.known.get(term.name), tables)
     if len(parts) < 2:
         return
     for element in parts:
-        yield element, _with(patient, term.name, element, roles)
-
-
-def _with(
-    patient: Patient, name: str, value: Possible, roles: Sequence[str]
-) -> dict[str, _Outcome]:
-    known = {**patient.known, name: value}
-    answers = decide_again(patient.network, known, patient.answers, name)
-    return _outcomes(patient, answers, roles)
+        yield element, now.with_value(term.name, element)
 
 
 def _outcomes(
     patient: Patient,
     answers: Mapping[str, Answer],
     roles: Sequence[str],
+    refused: tuple[set[str], set[str]],
+    touched: Collection[str] | None,
 ) -> dict[str, _Outcome]:
-    refusals = _refused(patient, answers)
+    """The decisions of the roles; only those of the tables `touched`, unless that is None."""
     found = {}
     for compiled in patient.network.tables:
         table = compiled.table
-        if table.kind == "one" and table.role in roles:
+        if table.kind != "one" or table.role not in roles:
+            continue
+        if touched is None or table.id in touched:
             answer = answers[table.id]
-            certain, possible = _hit(table, refusals[0]), _hit(table, refusals[1])
+            certain, possible = _hit(table, refused[0]), _hit(table, refused[1])
             settled = certain or (answer.settled and not possible)
             found[table.decides] = _Outcome(answer.outcomes, settled, certain)
     return found
@@ -138,11 +167,14 @@ def _hit(table: Table, targets: set[str]) -> bool:
     return table.decides in targets or f"{table.role}:*" in targets
 
 
-def _share(by_value: list[tuple[Possible, dict[str, _Outcome]]], now: dict[str, _Outcome]) -> float:
+def _share(by_value: _ByValue, now: Mapping[str, _Outcome]) -> float:
     """How many open decisions a value settles, on average over the pieces."""
     settled = [
-        sum(o.settled and not now[name].settled for name, o in outcomes.items())
-        + 0.1 * sum(o != now[name] for name, o in outcomes.items())
+        sum(
+            (o.settled and not now[name].settled) + 0.1 * (o != now[name])
+            for name, o in outcomes.items()
+            if o is not now[name]
+        )
         for _, outcomes in by_value
     ]
     return sum(settled) / len(settled)
@@ -151,8 +183,8 @@ def _share(by_value: list[tuple[Possible, dict[str, _Outcome]]], now: dict[str, 
 def _missing(
     patient: Patient,
     term: Term,
-    by_value: list[tuple[Possible, dict[str, _Outcome]]],
-    now: dict[str, _Outcome],
+    by_value: _ByValue,
+    now: Mapping[str, _Outcome],
 ) -> Missing:
     fact = patient.facts.get(term.name)
     opened = [name for name, outcome in now.items() if not outcome.settled]
@@ -181,31 +213,26 @@ def say_part(term: Term, element: Possible) -> str:
     return say(term, element)
 
 
-def _differences(tried: dict[str, _Outcome], now: dict[str, _Outcome]) -> Iterator[str]:
+def _differences(tried: Mapping[str, _Outcome], now: Mapping[str, _Outcome]) -> Iterator[str]:
     for name, outcome in tried.items():
-        if outcome.words != now[name].words:
+        if outcome is not now[name] and outcome.words != now[name].words:
             yield f"{name}: {outcome.words}"
 
 
-def _changes(
-    patient: Patient,
-    term: Term,
-    possible: Possible,
-    now: dict[str, _Outcome],
-    roles: Sequence[str],
-) -> Iterator[Change]:
-    tables = _tables(patient, roles, term.name)
+def _changes(now: _Now, term: Term, possible: Possible) -> Iterator[Change]:
+    patient = now.patient
+    tables = _tables(patient, now.roles, term.name)
     if not tables:
         return
     for element in elements(patient, term, None, tables):
         other = _without(element, possible)
         if other is None:
             continue
-        tried = _with(patient, term.name, other, roles)
+        tried = now.with_value(term.name, other)
         different = tuple(
-            (name, now[name].words, outcome.words)
+            (name, now.outcomes[name].words, outcome.words)
             for name, outcome in tried.items()
-            if outcome.words != now[name].words
+            if outcome is not now.outcomes[name] and outcome.words != now.outcomes[name].words
         )
         if different:
             yield Change(term.name, say(term, possible), say_part(term, other), different)

@@ -161,16 +161,31 @@ def decide_again(
 
     What does not rest on it is taken over.
     """
-    fresh = dict(answers)
+    return {**answers, **changed_answers(network, known, answers, changed)}
+
+
+def changed_answers(
+    network: Network, known: Known, answers: Mapping[str, Answer], changed: str
+) -> dict[str, Answer]:
+    """The answers that differ from `answers` once `changed` is as in `known`."""
+    fresh: dict[str, Answer] = {}
     facts = dict(known)
+    moved = {changed}
     for compiled in network.resting_on(changed):
-        for column in compiled.columns:
-            name = column.term.name
+        table = compiled.table
+        inputs = [column.term.name for column in compiled.columns]
+        # Where paths meet, an answer may change though each of its inputs stays as it was.
+        if moved.isdisjoint(inputs) and not network.shared(table.id):
+            continue
+        for name in inputs:
             if name not in facts and name in network.by_decision:
-                facts[name] = _decided(fresh[network.by_decision[name].table.id])
-        answer = fresh[compiled.table.id] = _decide_one(network, compiled, known, facts)
-        if compiled.table.decides:
-            facts[compiled.table.decides] = _decided(answer)
+                facts[name] = _decided(answers[network.by_decision[name].table.id])
+        answer = _decide_one(network, compiled, known, facts)
+        if answer != answers[table.id]:
+            fresh[table.id] = answer
+            if table.decides:
+                facts[table.decides] = _decided(answer)
+                moved.add(table.decides)
     return fresh
 
 

@@ -188,7 +188,7 @@ def _rising(compiled: CompiledTable, law: Law) -> Iterator[Problem]:
             if not _below(low_box, high_box, places[0]):
                 continue
             if rank[lower.outputs[table.decides]] > rank[upper.outputs[table.decides]]:
-                what = f"the law '{law.text}' is broken: row {lower.id}, below row {upper.id}, is higher"
+                what = f"'{law.text}' is broken: row {lower.id}, below {upper.id}, is higher"
                 yield Problem(
                     place(table, upper.line), what, "mend a row, or name it after 'except'"
                 )
