@@ -39,12 +39,13 @@ class _Now:
     roles: tuple[str, ...]
     outcomes: Mapping[str, _Outcome]
     refused: tuple[set[str], set[str]]
+    only: frozenset[str]
 
     def with_value(self, name: str, value: Possible) -> Mapping[str, _Outcome]:
         """The decisions if one fact had another value; those that stay are the same objects."""
         patient = self.patient
         known = {**patient.known, name: value}
-        fresh = changed_answers(patient.network, known, patient.answers, name)
+        fresh = changed_answers(patient.network, known, patient.answers, name, self.only)
         if not fresh:
             return self.outcomes
         answers = {**patient.answers, **fresh}
@@ -59,7 +60,9 @@ class _Now:
 def _now(patient: Patient, roles: Sequence[str]) -> _Now:
     refused = _refused(patient, patient.answers)
     outcomes = _outcomes(patient, patient.answers, roles, refused, None)
-    return _Now(patient, tuple(roles), outcomes, refused)
+    asked = [c.table.id for c in patient.network.tables if c.table.role in (*roles, "guard")]
+    below = [c.table.id for table_id in asked for c in patient.network.below(table_id)]
+    return _Now(patient, tuple(roles), outcomes, refused, frozenset((*asked, *below)))
 
 
 def missing(patient: Patient, roles: Sequence[str] = ("scheme", "finding")) -> list[Missing]:

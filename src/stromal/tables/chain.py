@@ -9,7 +9,7 @@ says so (`Answer.exact`).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -165,14 +165,23 @@ def decide_again(
 
 
 def changed_answers(
-    network: Network, known: Known, answers: Mapping[str, Answer], changed: str
+    network: Network,
+    known: Known,
+    answers: Mapping[str, Answer],
+    changed: str,
+    only: Container[str] | None = None,
 ) -> dict[str, Answer]:
-    """The answers that differ from `answers` once `changed` is as in `known`."""
+    """The answers that differ from `answers` once `changed` is as in `known`.
+
+    `only` names the tables that matter, with all that they rest on; None stands for every table.
+    """
     fresh: dict[str, Answer] = {}
     facts = dict(known)
     moved = {changed}
     for compiled in network.resting_on(changed):
         table = compiled.table
+        if only is not None and table.id not in only:
+            continue
         inputs = [column.term.name for column in compiled.columns]
         # Where paths meet, an answer may change though each of its inputs stays as it was.
         if moved.isdisjoint(inputs) and not network.shared(table.id):
