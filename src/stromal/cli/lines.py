@@ -97,7 +97,8 @@ def _decide_text(
     terms = {**job.library.terms, **job.library.decisions}
     delimiter = delimiter_of(first, terms)
     reader = csv.reader(itertools.chain([first], text), delimiter=delimiter)
-    writer = csv.writer(target, delimiter=delimiter, lineterminator="\n")
+    # Line ends are those of RFC 4180: with "\n" a cell that holds "\r" would not be quoted.
+    writer = csv.writer(target, delimiter=delimiter, lineterminator="\r\n")
     header = _header(job, next(reader, []), terms)
     texts = _texts(job, header)
     answers = Answers(job.network, job.table, texts)
