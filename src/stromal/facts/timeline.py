@@ -26,11 +26,16 @@ _MOST_HINTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """What is known on a day. A fact that is not in `facts` is unknown."""
+    """What is known on a day. A fact that is not in `facts` is unknown.
+
+    `events` are those that count on the day; `day` is the day asked about, or that of the last.
+    """
 
     facts: dict[str, Fact]
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
+    events: tuple[Event, ...] = ()
+    day: datetime.date | None = None
 
 
 def as_of(record: Record, terms: Mapping[str, Term], day: datetime.date | None) -> Folded:
@@ -51,7 +56,8 @@ def as_of(record: Record, terms: Mapping[str, Term], day: datetime.date | None) 
     if on and "age" in terms:
         conflicts = with_age(on, facts, live, terms["age"], conflicts)
     conflicts.sort(key=lambda c: (c.name, c.what, [origin.event for origin in c.origins]))
-    return Folded(facts, tuple(conflicts), (*record.problems, *wrong, *unread))
+    problems = (*record.problems, *wrong, *unread)
+    return Folded(facts, tuple(conflicts), problems, tuple(live), on)
 
 
 def live_events(record: Record, day: datetime.date | None) -> list[Event]:
