@@ -8,7 +8,7 @@ from functools import reduce
 
 from stromal.facts.dictionary import Term
 from stromal.facts.fact import Fact, State
-from stromal.facts.possible import Choices, Numbers, Possible, intersect, union
+from stromal.facts.possible import Choices, Members, Numbers, Possible, intersect, union
 from stromal.facts.problem import Problem
 from stromal.facts.timeline import Conflict, Folded
 from stromal.nature.mitoses import Basis, MitoticCount, read_count
@@ -44,6 +44,8 @@ def derive(folded: Folded, terms: Mapping[str, Term]) -> Derived:
     for name, possible in molecular.facts.items():
         conflicts += _add(facts, terms[name], possible, facts["molecular_findings"])
     conflicts += _narrow(facts, terms)
+    conflicts += _tested(facts, terms)
+    _stained(facts, terms)
     return Derived(
         facts,
         tuple(counts),
@@ -79,6 +81,27 @@ def _narrow(facts: dict[str, Fact], terms: Mapping[str, Term]) -> Iterator[Confl
         source = "genotype" if name == "kit_or_pdgfra_mutation" else "kit_or_pdgfra_mutation"
         if name in terms and not possible.is_empty() and possible != terms[name].domain:
             yield from _add(facts, terms[name], possible, facts[source])
+
+
+def _tested(facts: dict[str, Fact], terms: Mapping[str, Term]) -> Iterator[Conflict]:
+    """A genotype that was stated was tested."""
+    genotype, term = facts.get("genotype"), terms.get("genotype_test")
+    if genotype is None or genotype.state is State.UNKNOWN or term is None or term.name in facts:
+        return
+    if genotype.possible != terms["genotype"].domain:
+        yield from _add(facts, term, Choices.of("done"), genotype)
+
+
+def _stained(facts: dict[str, Fact], terms: Mapping[str, Term]) -> None:
+    """An SDHB stain that was read is one of the tests that were made."""
+    stain, term, given = facts.get("sdhb"), terms.get("genes_covered"), facts.get("genes_covered")
+    if stain is None or stain.state is State.UNKNOWN or term is None:
+        return
+    before = given.possible if given else term.domain
+    assert isinstance(before, Members)
+    made = frozenset(("SDHB stain",))
+    covered = Members(before.certain | made, before.possible | made)
+    facts[term.name] = Fact(term.name, covered, State.RANGE, None, stain.origins)
 
 
 def _add(

@@ -10,6 +10,7 @@ from stromal.facts.possible import Choices, Members, Possible
 from stromal.facts.problem import Problem
 from stromal.nature.variant_reading import KIT_CLASSES, PDGFRA_CLASSES, VariantReading
 from stromal.nature.variant_report import read_report
+from stromal.plan.molecular_tests import what_was_tested
 
 _MUTANT = frozenset((*KIT_CLASSES, *PDGFRA_CLASSES))
 _FAVOURABLE = frozenset(("W557R", "V559A", "L576P"))
@@ -29,7 +30,7 @@ def molecular_facts(
 ) -> MolecularFacts:
     """Read the findings; `before_any_drug` says whether the sample was untreated, if known."""
     report = read_report(texts, before_any_drug=before_any_drug)
-    facts: dict[str, Possible] = {}
+    facts = what_was_tested(report, terms)
     if "genotype" in terms and report.genotype:
         facts["genotype"] = Choices(report.genotype)
     change = _exon_11_change(report.genotype, report.subtypes, report.primary)
