@@ -6,7 +6,7 @@ import csv
 import io
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -22,6 +22,8 @@ from stromal.tables.document import Table
 MOST_KEPT = 1000
 HEAD_BYTES = 4096
 STEP = 20_000
+LINE_END = "\r\n"
+"""As in RFC 4180: with "\\n" alone, a cell that holds "\\r" would not be quoted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +99,38 @@ def _decide_text(
     terms = {**job.library.terms, **job.library.decisions}
     delimiter = delimiter_of(first, terms)
     reader = csv.reader(itertools.chain([first], text), delimiter=delimiter)
-    # Line ends are those of RFC 4180: with "\n" a cell that holds "\r" would not be quoted.
-    writer = csv.writer(target, delimiter=delimiter, lineterminator="\r\n")
     header = _header(job, next(reader, []), terms)
     texts = _texts(job, header)
     answers = Answers(job.network, job.table, texts)
     _refuse_same_names(job, header, answers.heads)
     tally.wrong(*header.problems)
-    writer.writerow([*header.names, *answers.heads])
-    plan = _Plan(job, header, texts, answers)
+    plan = _Plan(job, header, texts, answers, delimiter, _Suffixes(answers, delimiter))
+    target.write(f"{_encoded([*header.names, *answers.heads], delimiter)}{LINE_END}")
     first_line = reader.line_num + 1
     while rows := list(itertools.islice(reader, STEP)):
-        writer.writerows(_answered(plan, tally, rows, first_line))
+        one_each = reader.line_num - first_line + 1 == len(rows)
+        target.writelines(_answered(plan, tally, rows, first_line, one_each))
         first_line = reader.line_num + 1
         advance()
     tally.header = header
     tally.inexact = answers.inexact
-    tally.outcomes = {answers[codes]: 0 for codes in tally.codes}
     for codes, count in tally.codes.items():
-        tally.outcomes[answers[codes]] += count
+        cells = answers[codes]
+        tally.outcomes[cells] = tally.outcomes.get(cells, 0) + count
+
+
+class _Suffixes(dict[tuple[int, ...], str]):
+    """From the codes of a line to the text that is added to it, written once for each answer."""
+
+    def __init__(self, answers: Answers, delimiter: str) -> None:
+        super().__init__()
+        self._answers = answers
+        self._delimiter = delimiter
+
+    def __missing__(self, codes: tuple[int, ...]) -> str:
+        text = _encoded(self._answers[codes], self._delimiter)
+        self[codes] = f"{self._delimiter}{text}{LINE_END}"
+        return self[codes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,53 +139,63 @@ class _Plan:
     header: Header
     texts: list[Texts]
     answers: Answers
+    delimiter: str
+    suffixes: _Suffixes
 
-    def codes(self, rows: Sequence[Sequence[str]]) -> list[list[int]]:
-        """For each group of columns the codes of its texts in these rows."""
+    def codes(self, rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, ...]]:
+        """For each row the codes of its texts, found column by column."""
         columns = list(zip(*rows, strict=True))
         found = []
         for texts in self.texts:
             cells = zip(*(columns[column.place] for column in texts.columns), strict=True)
             found.append(list(map(texts.__getitem__, cells)))
-        return found
+        return zip(*found, strict=True)
 
 
 def _answered(
-    plan: _Plan, tally: Tally, rows: list[list[str]], first_line: int
-) -> Iterable[Sequence[str]]:
-    """Rows with their answers; column by column, since most rows have nothing wrong."""
+    plan: _Plan, tally: Tally, rows: list[list[str]], line: int, one_each: bool
+) -> Iterator[str]:
+    """Lines with their answers, or with what is wrong in them; empty ones are left out.
+
+    `one_each` says that every row is one line of the file, so that none need be counted.
+    """
     width = len(plan.header.names)
-    if all(len(row) == width for row in rows):
-        codes = plan.codes(rows)
-        if not any(UNREADABLE in column for column in codes):
-            tally.lines += len(rows)
-            combined = list(zip(*codes, strict=True))
-            tally.codes.update(combined)
-            return map(list.__add__, rows, map(list, map(plan.answers.__getitem__, combined)))
-    return _one_by_one(plan, tally, rows, first_line)
-
-
-def _one_by_one(
-    plan: _Plan, tally: Tally, rows: list[list[str]], line: int
-) -> Iterator[Sequence[str]]:
-    """Rows with their answers, or with what is wrong in them; empty lines are left out."""
+    whole = [row for row in rows if len(row) == width]
+    codes = list(plan.codes(whole)) if whole else []
+    tally.codes.update(c for c in codes if UNREADABLE not in c)
+    following = iter(codes)
     for row in rows:
-        if row:
+        if len(row) == width:
+            here = next(following)
             tally.lines += 1
-            yield _line(plan, tally, row, line)
-        line += 1 + sum(cell.count("\n") for cell in row)
+            if UNREADABLE in here:
+                yield _refused_line(plan, tally, row, list(_problems(plan, row, line)))
+            else:
+                yield _plain_line(row, plan.delimiter) + plan.suffixes[here]
+        elif row:
+            tally.lines += 1
+            yield _wrong_width(plan, tally, row, line)
+        line += 1 if one_each else 1 + sum(cell.count("\n") for cell in row)
 
 
-def _line(plan: _Plan, tally: Tally, row: list[str], number: int) -> list[str]:
-    if len(row) != len(plan.header.names):
-        what = f"{len(row)} cells, but the header has {len(plan.header.names)}"
-        problem = Problem(f"{plan.job.source}:{number}", what, "mend the line; mind the quotes")
-        return _refused_line(plan, tally, row, [problem])
-    codes = tuple(column[0] for column in plan.codes([row]))
-    if UNREADABLE in codes:
-        return _refused_line(plan, tally, row, list(_problems(plan, row, number)))
-    tally.codes[codes] += 1
-    return [*row, *plan.answers[codes]]
+def _plain_line(row: list[str], delimiter: str) -> str:
+    """The row as it stands in a file; the writer of CSV is slow and needed for few rows only."""
+    text = delimiter.join(row)
+    if '"' in text or "\n" in text or "\r" in text or text.count(delimiter) != len(row) - 1:
+        return _encoded(row, delimiter)
+    return text
+
+
+def _encoded(cells: Sequence[str], delimiter: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator=LINE_END).writerow(cells)
+    return out.getvalue().removesuffix(LINE_END)
+
+
+def _wrong_width(plan: _Plan, tally: Tally, row: list[str], number: int) -> str:
+    what = f"{len(row)} cells, but the header has {len(plan.header.names)}"
+    problem = Problem(f"{plan.job.source}:{number}", what, "mend the line; mind the quotes")
+    return _refused_line(plan, tally, row, [problem])
 
 
 def _problems(plan: _Plan, row: list[str], number: int) -> Iterator[Problem]:
@@ -181,12 +206,12 @@ def _problems(plan: _Plan, row: list[str], number: int) -> Iterator[Problem]:
             yield Problem(place, problem.what, problem.remedy)
 
 
-def _refused_line(plan: _Plan, tally: Tally, row: list[str], problems: list[Problem]) -> list[str]:
+def _refused_line(plan: _Plan, tally: Tally, row: list[str], problems: list[Problem]) -> str:
     tally.wrong(*problems)
-    width = len(plan.header.names)
-    padded = row + [""] * (width - len(row))
+    padded = row + [""] * (len(plan.header.names) - len(row))
     words = " | ".join(map(str, problems))
-    return [*padded, *[""] * (len(plan.answers.heads) - 1), words]
+    cells = [*padded, *[""] * (len(plan.answers.heads) - 1), words]
+    return f"{_encoded(cells, plan.delimiter)}{LINE_END}"
 
 
 def _text(job: Job, raw: IO[bytes]) -> io.TextIOWrapper:

@@ -209,12 +209,22 @@ class Answers(dict[tuple[int, ...], tuple[str, ...]]):
 
     def _refusals(self, known: Known) -> tuple[str, str]:
         """The guards that refuse for certain, and those that may."""
-        certain: list[str] = []
-        perhaps: list[str] = []
+        certain: list[tuple[str, str]] = []
+        perhaps: list[tuple[str, str]] = []
         for table, rows in self._guards:
             answer = decide_table(self._network, table.id, known)
             for number in answer.possible:
                 if number in rows:
-                    name = f"{table.id}#{table.rows[number].id}"
-                    (certain if number in answer.certain else perhaps).append(name)
-        return " ".join(certain), " ".join(perhaps)
+                    named = certain if number in answer.certain else perhaps
+                    named.append((table.id, table.rows[number].id))
+        return _listed(certain), _listed(perhaps)
+
+
+def _listed(rows: Sequence[tuple[str, str]]) -> str:
+    """Rows as 'document#row #row other-document#row': a document is named once."""
+    parts = []
+    last = ""
+    for document, row in rows:
+        parts.append(f"#{row}" if document == last else f"{document}#{row}")
+        last = document
+    return " ".join(parts)
