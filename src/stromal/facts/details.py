@@ -11,6 +11,7 @@ from stromal.facts.problem import Problem
 from stromal.facts.values import read_value
 
 _PURPOSES = ("neoadjuvant", "adjuvant", "advanced")
+_RELEASES = ("patient copy",)
 
 
 def _number(name: str, domain: Possible, unit: str = "") -> Term:
@@ -23,6 +24,7 @@ _TERMS: Mapping[str, Term] = {
     "level": _number("level", Numbers.between(0, 100_000), "ng/mL"),
     "hours_after_dose": _number("hours_after_dose", Numbers.between(0, 2000), "hours"),
     "purpose": Term("purpose", "choice", Choices.of(*_PURPOSES), values=_PURPOSES),
+    "release": Term("release", "choice", Choices.of(*_RELEASES), values=_RELEASES),
 }
 
 
