@@ -125,6 +125,16 @@ def read_sources(root: Path = KNOWLEDGE) -> list[Source]:
     ]
 
 
+def read_words(root: Path = KNOWLEDGE) -> dict[str, RawDocument]:
+    """The texts for patients as they were written, by id: `patient-copy`, `en/sentences` ..."""
+    folder = root / "words"
+    raws = {}
+    for path in sorted(folder.glob("**/*.md")):
+        raw, _ = read_raw(_id(folder, path), _name(root, path), path.read_text("utf-8"))
+        raws[raw.id] = raw
+    return raws
+
+
 def _terms(root: Path) -> tuple[dict[str, Term], list[Problem]]:
     terms: dict[str, Term] = {}
     problems: list[Problem] = []
