@@ -146,7 +146,7 @@ def table_lines(page: Page, table: Table) -> Iterator[str]:
         if text:
             yield from page.entry(label, text, 13)
     for part in table.text.split("\n\n"):
-        yield from page.text(part, indent=2)
+        yield from page.text(" ".join(part.split()), indent=2)
     for row in table.rows:
         yield ""
         yield from _short_row(page, table, row)
