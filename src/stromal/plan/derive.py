@@ -13,6 +13,9 @@ from stromal.facts.problem import Problem
 from stromal.facts.timeline import Conflict, Folded
 from stromal.nature.mitoses import Basis, MitoticCount, read_count
 from stromal.plan.molecular import MolecularFacts, molecular_facts, narrow_by_status
+from stromal.plan.state import state_facts
+
+_ONLY_WOMEN = frozenset(("pregnant", "breast-feeding", "could become pregnant"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +47,18 @@ def derive(folded: Folded, terms: Mapping[str, Term]) -> Derived:
     for name, possible in molecular.facts.items():
         conflicts += _add(facts, terms[name], possible, facts["molecular_findings"])
     conflicts += _narrow(facts, terms)
+    conflicts += _sex(facts, terms)
     conflicts += _tested(facts, terms)
     _stained(facts, terms)
+    state = state_facts(facts, folded.events, folded.day, terms)
+    facts |= state.facts
+    conflicts += state.conflicts
     return Derived(
         facts,
         tuple(counts),
         tuple(conflicts),
         (*folded.problems, *problems, *molecular.problems),
-        (*(note for count in counts for note in count.notes), *molecular.remarks),
+        (*(note for count in counts for note in count.notes), *molecular.remarks, *state.notes),
     )
 
 
@@ -102,6 +109,15 @@ def _stained(facts: dict[str, Fact], terms: Mapping[str, Term]) -> None:
     made = frozenset(("SDHB stain",))
     covered = Members(before.certain | made, before.possible | made)
     facts[term.name] = Fact(term.name, covered, State.RANGE, None, stain.origins)
+
+
+def _sex(facts: dict[str, Fact], terms: Mapping[str, Term]) -> Iterator[Conflict]:
+    """Who is pregnant, breast-feeding or able to become pregnant is female."""
+    pregnancy = facts.get("pregnancy")
+    if pregnancy is None or "sex" not in terms or not isinstance(pregnancy.possible, Choices):
+        return
+    if pregnancy.possible.values <= _ONLY_WOMEN:
+        yield from _add(facts, terms["sex"], Choices.of("female"), pregnancy)
 
 
 def _add(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from stromal.facts.fact import Fact
 from stromal.facts.possible import Choices
@@ -29,6 +29,20 @@ from stromal.tables.chain import decide_again
 from stromal.tables.document import Row, Table
 
 EVERYWHERE = "all"
+LAST_DRUG = "last_drug"
+SAME_DRUG = frozenset(
+    (
+        "continue the present drug",
+        "continue the present drug beyond progression",
+        "continue the drug and look again",
+        "local treatment and the same drug",
+    )
+)
+"""Options that give the present drug without naming it: what forbids that drug forbids them."""
+SOME_DRUG = frozenset(
+    ("drug treatment before surgery", "combination of inhibitors outside a trial")
+)
+"""Options that give a drug still to be chosen: what forbids every drug forbids them."""
 GUIDELINE = "guideline"
 
 
@@ -123,7 +137,9 @@ def options(
         for row, advice in _advice(_under(patient, guideline), guideline):
             key = (row.outputs["option"], row.outputs["drug"], row.outputs["setting"])
             _keep(gathered.setdefault(key, _Gathered(row)), advice)
-    found = [_option(key, entry, every) for key, entry in gathered.items()]
+    found = [
+        _option(key, entry, objections_to(patient, every, *key)) for key, entry in gathered.items()
+    ]
     order = ("offered", "depends", "refused")
     return sorted(found, key=lambda option: (order.index(option.state), _weakest(option)))
 
@@ -134,6 +150,33 @@ def targets(objection: Objection, option: str, drug: str, setting: str) -> bool:
     for part in () if drug == "-" else (drug, *drug.split(" with ")):
         names |= {f"drug:{part}", f"drug:{part}@{setting}", "drug:*", f"drug:*@{setting}"}
     return any(target in names for target in objection.targets)
+
+
+def objections_to(
+    patient: Patient, objections: tuple[Objection, ...], option: str, drug: str, setting: str
+) -> tuple[Objection, ...]:
+    """The guards that speak of an option, also where it gives a drug without naming it."""
+    if drug == "-" and option in SAME_DRUG:
+        return tuple(_to_same_drug(patient, objections, option, setting))
+    meant = "a drug to be chosen" if drug == "-" and option in SOME_DRUG else drug
+    return tuple(o for o in objections if targets(o, option, meant, setting))
+
+
+def _to_same_drug(
+    patient: Patient, objections: tuple[Objection, ...], option: str, setting: str
+) -> Iterator[Objection]:
+    """A guard that hits only some of the drugs that may be the present one hangs on that fact."""
+    term = patient.library.terms.get(LAST_DRUG)
+    possible = patient.known.get(LAST_DRUG, term.domain if term else None)
+    words = possible.values - {"none"} if isinstance(possible, Choices) else frozenset()
+    drugs = sorted(words) or ["a drug that is not known"]
+    for objection in objections:
+        hits = [drug for drug in drugs if targets(objection, option, drug, setting)]
+        if len(hits) == len(drugs):
+            yield objection
+        elif hits:
+            depends = tuple(dict.fromkeys((*objection.depends_on, LAST_DRUG)))
+            yield replace(objection, certain=False, depends_on=depends)
 
 
 def _is_about_treatment(objection: Objection) -> bool:
@@ -191,11 +234,8 @@ def _keep(entry: _Gathered, advice: Advice) -> None:
         entry.advice.append(advice)
 
 
-def _option(
-    key: tuple[str, str, str], entry: _Gathered, objections: tuple[Objection, ...]
-) -> Option:
+def _option(key: tuple[str, str, str], entry: _Gathered, against: tuple[Objection, ...]) -> Option:
     name, drug, setting = key
-    against = tuple(o for o in objections if targets(o, name, drug, setting))
     refused = any(o.certain and o.effect == "refuse" for o in against)
     certain = any(advice.certain for advice in entry.advice)
     doubts = [o for o in against if not o.certain and o.effect == "refuse"]
