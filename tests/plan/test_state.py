@@ -1,0 +1,170 @@
+"""The state of the disease follows from dated events, and is never guessed from their absence."""
+
+import datetime
+
+import pytest
+
+from stromal.facts.fact import State
+from stromal.facts.possible import Choices, Members, Numbers
+from stromal.facts.record import Record, read_record
+from stromal.facts.timeline import as_of
+from stromal.library import Library
+from stromal.plan.derive import Derived, derive
+from stromal.plan.words import say
+
+
+def record(*events: str) -> Record:
+    body = "\n".join(f"  - {{{event}}}" for event in events)
+    found = read_record(f"id: patient\nevents:\n{body}\n".encode())
+    assert not found.problems
+    return found
+
+
+def stand(library: Library, *events: str, day: str = "") -> Derived:
+    on = datetime.date.fromisoformat(day) if day else None
+    return derive(as_of(record(*events), library.terms, on), library.terms)
+
+
+def words(library: Library, derived: Derived, name: str) -> str:
+    fact = derived.facts.get(name)
+    return say(library.terms[name], fact.possible if fact else None)
+
+
+SEEN = "kind: imaging, day: 2010-01-05, facts: {disease_extent: localised}"
+REMOVED = "kind: resection, day: 2010-02-01, facts: {specimen: resection, resection_margin: R0}"
+ADJUVANT = "kind: drug start, day: 2010-03-01, drug: imatinib, purpose: adjuvant"
+ADJUVANT_END = "kind: drug stop, day: 2013-03-01, drug: imatinib"
+BACK = "kind: imaging, day: 2014-06-01, facts: {disease_extent: recurrent}"
+FIRST = "kind: drug start, day: 2014-06-10, drug: imatinib, purpose: advanced"
+GROWS = "kind: imaging, day: 2016-01-01, facts: {progression: general}"
+SECOND = "kind: drug start, day: 2016-01-01, drug: sunitinib, purpose: advanced"
+STABLE = "kind: imaging, day: 2016-05-01, facts: {progression: none}"
+
+ANY_ON_DRUG = "controlled on drug or focal progression on drug or general progression on drug"
+COURSE = (SEEN, REMOVED, ADJUVANT, ADJUVANT_END, BACK, FIRST, GROWS, SECOND, STABLE)
+
+
+@pytest.mark.parametrize(
+    ("day", "state", "setting", "line"),
+    [
+        ("2010-01-10", "localised", "diagnosis or primary surgery or neoadjuvant", "not known"),
+        ("2010-02-10", "resected", "adjuvant or follow-up", "not known"),
+        ("2011-01-01", "on adjuvant drug", "adjuvant", "0"),
+        ("2013-06-01", "after adjuvant drug", "adjuvant or follow-up", "0"),
+        ("2014-06-05", "recurrent", "advanced", "0"),
+        ("2016-01-02", ANY_ON_DRUG, "advanced", "2"),
+        ("2016-06-01", "controlled on drug", "advanced", "2"),
+    ],
+)  # fmt: skip
+def test_the_state_moves_with_the_events(
+    library: Library, day: str, state: str, setting: str, line: str
+) -> None:
+    found = stand(library, *COURSE, day=day)
+    assert words(library, found, "disease_state") == state
+    assert set(words(library, found, "setting").split(" or ")) == set(setting.split(" or "))
+    assert words(library, found, "line_of_therapy") == line
+    assert not found.conflicts
+
+
+def test_the_order_of_the_file_does_not_matter(library: Library) -> None:
+    assert stand(library, *COURSE).facts.keys() == stand(library, *reversed(COURSE)).facts.keys()
+    for name in ("disease_state", "line_of_therapy", "last_drug", "drugs_given", "setting"):
+        here = words(library, stand(library, *COURSE), name)
+        assert words(library, stand(library, *reversed(COURSE)), name) == here
+
+
+def test_growth_on_one_drug_says_nothing_of_the_next(library: Library) -> None:
+    found = stand(library, *COURSE[:-1])
+    assert found.facts["progression"].state is State.UNKNOWN
+    assert found.facts["progression"].origins
+    assert any("was said before sunitinib began" in note for note in found.remarks)
+
+
+def test_adjuvant_drugs_are_no_lines_and_the_relapse_knows_of_them(library: Library) -> None:
+    found = stand(library, *COURSE[:6])
+    assert found.facts["line_of_therapy"].possible == Numbers.between(1, 1)
+    assert found.facts["relapse_and_adjuvant"].possible == Choices.of("after adjuvant drug ended")
+    assert found.facts["drugs_given"].possible == Members.exactly(["imatinib"])
+
+
+def test_an_adjuvant_drug_gone_on_with_after_the_relapse_may_be_a_line(library: Library) -> None:
+    found = stand(library, REMOVED, ADJUVANT, BACK)
+    assert words(library, found, "line_of_therapy") == "0 or 1"
+    assert words(library, found, "relapse_and_adjuvant") == "during adjuvant drug"
+    raised = "kind: dose change, day: 2014-07-01, drug: imatinib, dose: 800 mg daily"
+    assert words(library, stand(library, REMOVED, ADJUVANT, BACK, raised), "line_of_therapy") == "1"
+
+
+def test_a_drug_taken_up_again_is_a_new_line_only_after_another(library: Library) -> None:
+    pause = "kind: drug stop, day: 2015-01-01, drug: imatinib"
+    again = "kind: drug start, day: 2015-03-01, drug: imatinib, purpose: advanced"
+    assert words(library, stand(library, BACK, FIRST, pause, again), "line_of_therapy") == "1"
+    last = "kind: drug start, day: 2017-01-01, drug: imatinib, purpose: advanced"
+    found = stand(library, BACK, FIRST, SECOND, last)
+    assert words(library, found, "line_of_therapy") == "3"
+
+
+def test_a_purpose_that_nobody_said_stays_open(library: Library) -> None:
+    start = "kind: drug start, day: 2010-03-01, drug: imatinib"
+    found = stand(library, SEEN, REMOVED, start)
+    assert words(library, found, "line_of_therapy") == "0 or 1"
+    assert "on adjuvant drug" in words(library, found, "disease_state")
+    assert found.facts["setting"].possible == Choices.of("adjuvant", "advanced")
+
+
+def test_a_typed_state_that_the_events_contradict_is_a_conflict(library: Library) -> None:
+    typed = "kind: visit, day: 2016-06-01, facts: {line_of_therapy: 3, setting: adjuvant}"
+    found = stand(library, *COURSE, typed)
+    assert {c.name for c in found.conflicts} == {"line_of_therapy", "setting"}
+    assert words(library, found, "line_of_therapy") == "2 or 3"
+    assert found.facts["setting"].possible == Choices.of("adjuvant", "advanced")
+
+
+def test_what_was_typed_and_right_in_its_day_is_superseded_without_a_conflict(
+    library: Library,
+) -> None:
+    typed = "kind: visit, day: 2015-01-01, facts: {line_of_therapy: 1, last_drug: imatinib}"
+    found = stand(library, *COURSE, typed)
+    assert not found.conflicts
+    assert words(library, found, "line_of_therapy") == "2"
+    assert words(library, found, "last_drug") == "sunitinib"
+
+
+def test_what_was_typed_and_wrong_in_its_day_is_still_asked_about(library: Library) -> None:
+    typed = "kind: visit, day: 2015-01-01, facts: {line_of_therapy: 4}"
+    assert [c.name for c in stand(library, *COURSE, typed).conflicts] == ["line_of_therapy"]
+
+
+def test_events_without_a_day_give_no_state(library: Library) -> None:
+    found = stand(library, "kind: drug start, drug: imatinib, purpose: advanced", BACK)
+    assert "disease_state" not in found.facts
+    assert any("has no day" in note for note in found.remarks)
+
+
+def test_an_operation_alone_does_not_prove_that_nothing_has_spread(library: Library) -> None:
+    found = stand(library, REMOVED)
+    assert found.facts["disease_state"].possible == Choices.of("resected", "metastatic")
+
+
+def test_two_looks_months_apart_and_nothing_done_are_watching(library: Library) -> None:
+    later = "kind: endoscopy, day: 2010-09-01, facts: {size_on_imaging: 1.5 cm}"
+    assert words(library, stand(library, SEEN, later), "disease_state") == "watched"
+
+
+def test_removed_metastases_and_stopped_drugs_are_states_of_their_own(library: Library) -> None:
+    taken = (
+        "kind: resection, day: 2015-02-01, "
+        "facts: {specimen: resection of metastasis, resection_margin: R0}"
+    )
+    assert words(library, stand(library, BACK, taken), "disease_state") == "advanced and removed"
+    stop = "kind: drug stop, day: 2015-05-01, drug: imatinib"
+    found = stand(library, BACK, FIRST, stop)
+    assert words(library, found, "disease_state") == "advanced without drug"
+
+
+def test_the_time_since_the_operation_is_that_of_the_day(library: Library) -> None:
+    found = stand(library, SEEN, REMOVED, day="2010-03-15")
+    assert found.facts["weeks_since_surgery"].possible == Numbers.between(6, 6)
+    vague = "kind: resection, day: 2010-02, facts: {specimen: resection}"
+    possible = stand(library, SEEN, vague, day="2010-03-15").facts["weeks_since_surgery"].possible
+    assert not possible.is_single()
