@@ -78,9 +78,7 @@ EXAMPLES = """
 GOOD = HEAD + ROWS + EXAMPLES
 
 
-def read(
-    text: str, terms: Mapping[str, Term] = TERMS
-) -> tuple[tuple[Table, ...], list[Problem]]:
+def read(text: str, terms: Mapping[str, Term] = TERMS) -> tuple[tuple[Table, ...], list[Problem]]:
     """The tables of a document and everything that is wrong with how it is written."""
     raw, problems = read_raw("nature/small", "nature/small.md", text)
     decided = decision_term(raw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tables.small import GOOD, HEAD, ROWS, faults
 
 
@@ -11,34 +12,60 @@ def test_a_good_document_has_no_faults() -> None:
 
 
 BAD = {
-    "a gap": (GOOD.replace("| <= 5 |", "| < 5 |"), "no row fits tumour_size 5, tumour_site stomach"),
+    "a gap": (
+        GOOD.replace("| <= 5 |", "| < 5 |"),
+        "no row fits tumour_size 5, tumour_site stomach",
+    ),
     "an overlap": (GOOD.replace("| > 5 |", "| >= 5 |"), "rows L1 and H1 both fit tumour_size 5"),
     "a dead row": (GOOD.replace("| > 5 |", "| > 100 |"), "row H1 can never fit"),
-    "no citation": (GOOD.replace("someone-2001, table 1 | full | Low", " | full | Low"), "cites nothing"),
+    "no citation": (
+        GOOD.replace("someone-2001, table 1 | full | Low", " | full | Low"),
+        "cites nothing",
+    ),
     "no words": (GOOD.replace("Low at {tumour_size}.", ""), "has no words"),
     "an unknown status": (GOOD.replace("full | Low", "certain | Low"), "'certain' is no status"),
-    "an unknown name": (GOOD.replace("| tumour_site |", "| site |"), "not a name of the dictionary"),
+    "an unknown name": (
+        GOOD.replace("| tumour_site |", "| site |"),
+        "not a name of the dictionary",
+    ),
     "an unknown value": (GOOD.replace('"stomach"', '"gut"'), "tumour_site has no value 'gut'"),
     "a wrong unit": (GOOD.replace("(cm)", "(mm)"), "the dictionary's unit is 'cm'"),
-    "a wrong outcome": (GOOD.replace("| low | someone", "| lowish | someone"), "'lowish' is not an outcome"),
-    "a cell that is no test": (GOOD.replace("| <= 5 |", "| up to 5 |"), "'up to 5' is not a test of a number"),
+    "a wrong outcome": (
+        GOOD.replace("| low | someone", "| lowish | someone"),
+        "'lowish' is not an outcome",
+    ),
+    "a cell that is no test": (
+        GOOD.replace("| <= 5 |", "| up to 5 |"),
+        "'up to 5' is not a test of a number",
+    ),
     "an interval the wrong way round": (GOOD.replace("| <= 5 |", "| (5..1] |"), "holds no number"),
     "an empty cell": (GOOD.replace("| <= 5 |", "|  |"), "the cell is empty"),
-    "a row too short": (GOOD.replace('| <= 5 | "stomach" |', '| "stomach" |'), "the row has 6 cells, the header 7"),
+    "a row too short": (
+        GOOD.replace('| <= 5 | "stomach" |', '| "stomach" |'),
+        "the row has 6 cells, the header 7",
+    ),
     "no dashes": (GOOD.replace("|---|---|---|---|---|---|---|", ""), "without the line of dashes"),
     "no rows": (HEAD, "no '## Rows' section"),
     "no examples": (HEAD + ROWS, "no example reaches row L1"),
     "a wrong example": (GOOD.replace("| low | L1", "| high | H1"), "expected high, found low"),
-    "a wrong row in an example": (GOOD.replace("| high | H2", "| high | H1"), "expected row H1, found H2"),
+    "a wrong row in an example": (
+        GOOD.replace("| high | H2", "| high | H1"),
+        "expected row H1, found H2",
+    ),
     "a broken law": (
-        GOOD.replace("| low | someone", "| HIGH | someone").replace("H1 | > 5 | \"stomach\" | high", "H1 | > 5 | \"stomach\" | low").replace("| HIGH |", "| high |"),
+        GOOD.replace("| low | someone", "| HIGH | someone")
+        .replace('H1 | > 5 | "stomach" | high', 'H1 | > 5 | "stomach" | low')
+        .replace("| HIGH |", "| high |"),
         "'rising tumour_size' is broken",
     ),
     "an unknown law": (GOOD.replace("rising tumour_size", "upwards"), "unknown law 'upwards'"),
     "two rows of one id": (GOOD.replace("| H2 |", "| H1 |"), "a second row H1"),
     "no front matter": (ROWS, "no front matter"),
     "front matter without an end": ("---\nid: x\n" + ROWS, "front matter without an end"),
-    "a date as an input": (GOOD.replace("| tumour_site |", "| day_of_surgery |"), "a date cannot be tested"),
+    "a date as an input": (
+        GOOD.replace("| tumour_site |", "| day_of_surgery |"),
+        "a date cannot be tested",
+    ),
 }
 
 
@@ -69,12 +96,12 @@ DISPUTE = """
 
 
 def test_a_printed_copy_that_differs_must_be_declared() -> None:
-    assert any("second-copy prints 'high' where row L1 has 'low'" in f for f in faults(GOOD + COPIES))
+    assert any(
+        "second-copy prints 'high' where row L1 has 'low'" in f for f in faults(GOOD + COPIES)
+    )
     assert faults(GOOD + COPIES + DISPUTE) == []
 
 
 def test_a_dispute_declares_only_the_value_it_names() -> None:
     other = DISPUTE.replace("| high |", "| moderate |")
     assert any("second-copy prints" in fault for fault in faults(GOOD + COPIES + other))
-
-

@@ -7,6 +7,7 @@ needs NumPy; nothing on the one-patient path imports it.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +22,7 @@ from stromal.tables.decide import numbers_of
 
 Codes = npt.NDArray[np.uint8]
 CHUNK = 1 << 16
-MOST_ANSWERS = 1 << 24
+MOST_ANSWERS = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +157,15 @@ def decide_columns(
 ) -> ManyAnswers:
     """Decide every patient. An input without a column is unknown for all.
 
-    All columns have the same length. Raises ValueError if lengths differ or if the combinations
-    of codes are more than MOST_ANSWERS.
+    All columns have the same length. Raises ValueError if lengths differ or if there is none.
     """
     given = [columns[c.term.name] for c in compiled.columns if c.term.name in columns]
     if not given:
         raise ValueError(f"none of the inputs of {compiled.table.id} has a column")
     if len({column.codes.shape for column in given}) > 1:
         raise ValueError("the columns have different lengths")
+    if math.prod(len(column.meanings) for column in given) > MOST_ANSWERS:
+        return _by_combination(compiled, given)
     answers, some, every = _look_up_table(compiled, given)
     used = [column for column in given if len(column.meanings) > 1]
     found = np.empty(given[0].codes.shape, answers.dtype)
@@ -171,21 +173,52 @@ def decide_columns(
     return ManyAnswers(compiled, found, some, every)
 
 
+def _by_combination(compiled: CompiledTable, given: list[CodedColumn]) -> ManyAnswers:
+    """Decide each combination of codes that occurs, where a table of all would be too large."""
+    stacked = np.stack([column.codes for column in given], axis=1)
+    combinations, places = np.unique(stacked, axis=0, return_inverse=True)
+    fits = _fits(compiled, given)
+    pairs = []
+    for codes in combinations:
+        some, every = _undriven(compiled, given)
+        for place, code in enumerate(codes):
+            some &= fits[place][code][0]
+            every &= fits[place][code][1]
+        pairs.append((some, every))
+    return ManyAnswers(
+        compiled,
+        places.reshape(-1).astype(np.uint32),
+        tuple(pair[0] for pair in pairs),
+        tuple(pair[1] for pair in pairs),
+    )
+
+
+def _fits(compiled: CompiledTable, given: list[CodedColumn]) -> list[list[tuple[Bits, Bits]]]:
+    """For every column and code the rows that may and that must fit."""
+    columns = {column.term.name: column for column in compiled.columns}
+    return [
+        [columns[g.name].whole if m is None else columns[g.name].rows(m) for m in g.meanings]
+        for g in given
+    ]
+
+
+def _undriven(compiled: CompiledTable, given: list[CodedColumn]) -> tuple[Bits, Bits]:
+    """The rows that may and must fit as far as the inputs without a column go."""
+    some = every = compiled.all_rows
+    names = {column.name for column in given}
+    for column in compiled.columns:
+        if column.term.name not in names:
+            some &= column.whole[0]
+            every &= column.whole[1]
+    return some, every
+
+
 def _look_up_table(
     compiled: CompiledTable, given: list[CodedColumn]
 ) -> tuple[npt.NDArray[np.unsignedinteger], tuple[Bits, ...], tuple[Bits, ...]]:
     """For every combination of codes the number of its answer, and the answers."""
-    size = int(np.prod([len(column.meanings) for column in given], dtype=np.int64))
-    if size > MOST_ANSWERS:
-        raise ValueError(f"{size} combinations of codes are more than {MOST_ANSWERS}")
-    by_name = {column.name: column for column in given}
-    pairs: list[tuple[Bits, Bits]] = [(compiled.all_rows, compiled.all_rows)]
-    for column in compiled.columns:
-        if column.term.name not in by_name:
-            pairs = [(some & column.whole[0], every & column.whole[1]) for some, every in pairs]
-    for name in by_name:
-        column = next(c for c in compiled.columns if c.term.name == name)
-        fits = [column.whole if m is None else column.rows(m) for m in by_name[name].meanings]
+    pairs = [_undriven(compiled, given)]
+    for fits in _fits(compiled, given):
         pairs = [(some & a, every & b) for some, every in pairs for a, b in fits]
     distinct = {pair: number for number, pair in enumerate(dict.fromkeys(pairs))}
     dtype: type[np.unsignedinteger] = np.uint8 if len(distinct) <= 256 else np.uint32
