@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from stromal.facts.fact import Fact
@@ -22,7 +23,7 @@ from stromal.plan.assess import (
     remarks,
 )
 from stromal.plan.assessment import Basis, Decision, Objection, Remark
-from stromal.plan.derive import derive
+from stromal.plan.derive import Derived, derive
 from stromal.plan.dosing import Dosing, dosing
 from stromal.plan.drug_rules import organ_objections
 from stromal.tables.chain import decide_again
@@ -104,6 +105,17 @@ def treat_record(
     """The options for the record as known on `day`, under the guidelines named (or all)."""
     derived = derive(as_of(record, library.terms, day), library.terms)
     patient = consider(library, library.at(day), derived.facts)
+    return treatment_of(patient, derived, record, day, guidelines)
+
+
+def treatment_of(
+    patient: Patient,
+    derived: Derived,
+    record: Record,
+    day: datetime.date | None = None,
+    guidelines: tuple[str, ...] = (),
+) -> Treatment:
+    """The options for a patient already decided, whose facts are those of `derived`."""
     chosen = guidelines or guidelines_of(patient)
     objections = tuple(o for o in all_objections(patient) if _is_about_treatment(o))
     rest = remarks(patient)
@@ -118,7 +130,7 @@ def treat_record(
         guards=objections,
         tasks=tuple(remark for remark in rest if remark.role == "task"),
         notes=tuple(remark for remark in rest if remark.role == "note" and remark.certain),
-        dosing=dosing(library, patient, record, day),
+        dosing=dosing(patient.library, patient, record, day),
         conflicts=derived.conflicts,
         problems=derived.problems,
     )
@@ -131,10 +143,10 @@ def options(
 
     To the objections come those of the drugs' labels on organ function and contraindications.
     """
-    every = (*objections, *organ_objections(patient))
+    every = indexed((*objections, *organ_objections(patient)))
     gathered: dict[tuple[str, str, str], _Gathered] = {}
-    for guideline in guidelines:
-        for row, advice in _advice(_under(patient, guideline), guideline):
+    for number, guideline in enumerate(guidelines):
+        for row, advice in _advice(_under(patient, guideline), guideline, again=number > 0):
             key = (row.outputs["option"], row.outputs["drug"], row.outputs["setting"])
             _keep(gathered.setdefault(key, _Gathered(row)), advice)
     found = [
@@ -144,39 +156,62 @@ def options(
     return sorted(found, key=lambda option: (order.index(option.state), _weakest(option)))
 
 
-def targets(objection: Objection, option: str, drug: str, setting: str) -> bool:
-    """True if a guard speaks of an option, its drug (perhaps in this setting only) or setting."""
+@dataclass(frozen=True, slots=True)
+class Targeted:
+    """The guards, and for each target the places of those that name it."""
+
+    objections: tuple[Objection, ...]
+    by_target: Mapping[str, tuple[int, ...]]
+
+    def at(self, names: Iterable[str]) -> set[int]:
+        """The places of the guards that name any of these targets."""
+        return {place for name in names for place in self.by_target.get(name, ())}
+
+
+def indexed(objections: tuple[Objection, ...]) -> Targeted:
+    """The guards by what they speak of, so that each option finds its own at once."""
+    found: dict[str, list[int]] = {}
+    for place, objection in enumerate(objections):
+        for target in objection.targets:
+            found.setdefault(target, []).append(place)
+    return Targeted(objections, {name: tuple(places) for name, places in found.items()})
+
+
+def targets_of(option: str, drug: str, setting: str) -> set[str]:
+    """All by which a guard may speak of an option: its name, its setting, its drug (in it)."""
     names = {f"option:{option}", f"setting:{setting}", "option:*"}
     for part in () if drug == "-" else (drug, *drug.split(" with ")):
         names |= {f"drug:{part}", f"drug:{part}@{setting}", "drug:*", f"drug:*@{setting}"}
-    return any(target in names for target in objection.targets)
+    return names
 
 
 def objections_to(
-    patient: Patient, objections: tuple[Objection, ...], option: str, drug: str, setting: str
+    patient: Patient, guards: Targeted, option: str, drug: str, setting: str
 ) -> tuple[Objection, ...]:
     """The guards that speak of an option, also where it gives a drug without naming it."""
     if drug == "-" and option in SAME_DRUG:
-        return tuple(_to_same_drug(patient, objections, option, setting))
+        return tuple(_to_same_drug(patient, guards, option, setting))
     meant = "a drug to be chosen" if drug == "-" and option in SOME_DRUG else drug
-    return tuple(o for o in objections if targets(o, option, meant, setting))
+    return tuple(
+        guards.objections[n] for n in sorted(guards.at(targets_of(option, meant, setting)))
+    )
 
 
 def _to_same_drug(
-    patient: Patient, objections: tuple[Objection, ...], option: str, setting: str
+    patient: Patient, guards: Targeted, option: str, setting: str
 ) -> Iterator[Objection]:
     """A guard that hits only some of the drugs that may be the present one hangs on that fact."""
     term = patient.library.terms.get(LAST_DRUG)
     possible = patient.known.get(LAST_DRUG, term.domain if term else None)
     words = possible.values - {"none"} if isinstance(possible, Choices) else frozenset()
     drugs = sorted(words) or ["a drug that is not known"]
-    for objection in objections:
-        hits = [drug for drug in drugs if targets(objection, option, drug, setting)]
-        if len(hits) == len(drugs):
-            yield objection
-        elif hits:
+    hits = Counter(n for d in drugs for n in guards.at(targets_of(option, d, setting)))
+    for place in sorted(hits):
+        objection = guards.objections[place]
+        if hits[place] < len(drugs):
             depends = tuple(dict.fromkeys((*objection.depends_on, LAST_DRUG)))
-            yield replace(objection, certain=False, depends_on=depends)
+            objection = replace(objection, certain=False, depends_on=depends)
+        yield objection
 
 
 def _is_about_treatment(objection: Objection) -> bool:
@@ -202,10 +237,13 @@ def _under(patient: Patient, guideline: str) -> Patient:
     return Patient(patient.library, patient.network, patient.facts, known, answers)
 
 
-def _advice(patient: Patient, guideline: str) -> Iterator[tuple[Row, Advice]]:
+def _advice(patient: Patient, guideline: str, *, again: bool) -> Iterator[tuple[Row, Advice]]:
+    """The rows that fit, or may; `again` leaves out the tables that no guideline moves."""
     for compiled in patient.network.tables:
         table = compiled.table
         if table.role != "option":
+            continue
+        if again and GUIDELINE not in patient.network.rests_on(table.id):
             continue
         answer = patient.answers[table.id]
         for number in answer.possible:
