@@ -149,7 +149,7 @@ def _assess(commands: Commands) -> None:
 def _explain(commands: Commands) -> None:
     command = _command(commands, "explain", "say why a decision came out as it did")
     command.add_argument("case", metavar="CASE", help="a YAML or JSON file; - reads it")
-    command.add_argument("decision", metavar="DECISION", help="for instance afip_2006_risk")
+    command.add_argument("decision", metavar="DECISION", help="a decision, drug, option or guard")
     _day(command)
 
 
@@ -192,6 +192,9 @@ def _check(commands: Commands) -> None:
         "--mutate", action="store_true", help="change every cell in turn: who would notice?"
     )
     command.add_argument("--jobs", type=int, metavar="N", help="processes for --mutate")
+    command.add_argument(
+        "--cases", type=_folder, metavar="FOLDER", help="worked patients that --mutate may ask"
+    )
 
 
 def _new(commands: Commands) -> None:

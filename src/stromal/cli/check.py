@@ -10,17 +10,25 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
+from functools import cache
+from pathlib import Path
 
+from stromal.cli.speak import library_for
+from stromal.facts.record import read_record_file
 from stromal.library import Library, load
 from stromal.plan.checking import CheckReport, check, mutate
+from stromal.tables.mutate import CaseCheck
 
-Survivor = tuple[str, str, str, str]
+Work = tuple[str, str | None, str]
+Survivor = tuple[str, str, str]
+Tried = tuple[str, int, list[Survivor]]
+ENOUGH = 99
 
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 0 if there is no fault (and at least 99 % of mutants were noticed), else 1."""
     started = time.perf_counter()
-    library = load()
+    library = library_for(args)
     report = check(library, args.documents)
     seconds = time.perf_counter() - started
     if args.json:
@@ -70,33 +78,50 @@ def _run_mutations(library: Library, args: argparse.Namespace) -> int:
         if not args.documents or any(table.id.startswith(name) for name in args.documents)
     ]
     total = noticed = 0
-    for name, tried, survivors in _mutated(names, args.jobs or os.cpu_count() or 1):
+    work = [(str(library.root), args.cases, name) for name in names]
+    for name, tried, survivors in _mutated(work, args.jobs or os.cpu_count() or 1):
         total += tried
         noticed += tried - len(survivors)
-        for _, row, column, change in survivors:
+        for row, column, change in survivors:
             print(f"{name}: row {row or '-'}, column {column}: {change}: nobody noticed")
         print(f"{name}: {tried - len(survivors)} of {tried} noticed", file=sys.stderr)
     share = 100 * noticed / total if total else 100.0
     print(f"{noticed} of {total} mutants noticed ({share:.2f} %)")
-    return 0 if share >= 99 else 1
+    return 0 if share >= ENOUGH else 1
 
 
-def _mutated(names: list[str], jobs: int) -> Iterator[tuple[str, int, list[Survivor]]]:
-    if jobs == 1 or len(names) == 1:
-        yield from map(mutate_one, names)
+def _mutated(work: list[Work], jobs: int) -> Iterator[Tried]:
+    if jobs == 1 or len(work) == 1:
+        yield from map(mutate_one, work)
         return
-    with ProcessPoolExecutor(min(jobs, len(names))) as pool:
-        yield from pool.map(mutate_one, names)
+    with ProcessPoolExecutor(min(jobs, len(work))) as pool:
+        yield from pool.map(mutate_one, work)
 
 
-def mutate_one(name: str) -> tuple[str, int, list[Survivor]]:
+def mutate_one(work: Work) -> Tried:
     """Try every mutant of one table: its name, how many there were, and those nobody noticed."""
-    library = load()
+    root, cases, name = work
+    library = _library(root)
+    in_cases = _case_check(root, cases) if cases else None
     tried = 0
     survivors: list[Survivor] = []
-    for verdict in mutate(library, name):
+    for verdict in mutate(library, name, in_cases):
         tried += 1
         if not verdict.noticed_by:
             mutant = verdict.mutant
-            survivors.append((name, mutant.row, mutant.column, mutant.change))
+            survivors.append((mutant.row, mutant.column, mutant.change))
     return name, tried, survivors
+
+
+@cache
+def _library(root: str) -> Library:
+    return load(Path(root))
+
+
+@cache
+def _case_check(root: str, cases: str) -> CaseCheck:
+    """The exam as a judge of mutants; it is asked only about those that no proof notices."""
+    from stromal.plan.exam import notices
+
+    records = [read_record_file(path) for path in sorted(Path(cases).glob("**/*.yaml"))]
+    return notices(_library(root), records)

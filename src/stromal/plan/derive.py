@@ -48,6 +48,8 @@ def derive(folded: Folded, terms: Mapping[str, Term]) -> Derived:
         conflicts += _add(facts, terms[name], possible, facts["molecular_findings"])
     conflicts += _narrow(facts, terms)
     conflicts += _sex(facts, terms)
+    conflicts += _extent(facts, terms)
+    conflicts += _meckel(facts, terms)
     conflicts += _tested(facts, terms)
     _stained(facts, terms)
     state = state_facts(facts, folded.events, folded.day, terms)
@@ -118,6 +120,26 @@ def _sex(facts: dict[str, Fact], terms: Mapping[str, Term]) -> Iterator[Conflict
         return
     if pregnancy.possible.values <= _ONLY_WOMEN:
         yield from _add(facts, terms["sex"], Choices.of("female"), pregnancy)
+
+
+def _extent(facts: dict[str, Fact], terms: Mapping[str, Term]) -> Iterator[Conflict]:
+    """Distant metastasis is not localised disease, and localised disease has none."""
+    spread, extent = facts.get("distant_metastasis"), facts.get("disease_extent")
+    if spread and "disease_extent" in terms and spread.possible == Choices.of("yes"):
+        yield from _add(
+            facts, terms["disease_extent"], Choices.of("metastatic", "recurrent"), spread
+        )
+    elif extent and "distant_metastasis" in terms and extent.possible == Choices.of("localised"):
+        yield from _add(facts, terms["distant_metastasis"], Choices.of("no"), extent)
+
+
+def _meckel(facts: dict[str, Fact], terms: Mapping[str, Term]) -> Iterator[Conflict]:
+    """A site written as Meckel diverticulum is the ileum, and says more than that."""
+    site = facts.get("tumour_site")
+    if site is None or "meckel_diverticulum" not in terms:
+        return
+    if any("meckel" in origin.given.casefold() for origin in site.origins):
+        yield from _add(facts, terms["meckel_diverticulum"], Choices.of("yes"), site)
 
 
 def _add(
