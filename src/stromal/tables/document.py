@@ -59,7 +59,7 @@ class Example:
     case: str
     facts: Mapping[str, Possible]
     expected: frozenset[str]
-    possible: frozenset[str]
+    possible: frozenset[str] | None
     row: str
     line: int
     excluded: frozenset[str] = frozenset()

@@ -112,7 +112,7 @@ def wrong_example(answer: Answer, example: Example) -> str:
     possible = frozenset(row.id for row in answer.rows) - certain
     if certain != example.expected:
         return f"{example.case!r}: expected rows {_list(example.expected)}, found {_list(certain)}"
-    if example.possible and possible != example.possible:
+    if example.possible is not None and possible != example.possible:
         wanted, found_ = _list(example.possible), _list(possible)
         return f"{example.case!r}: expected possible {wanted}, found {found_}"
     if unwanted := (certain | possible) & example.excluded:

@@ -51,7 +51,7 @@ def _example(
     if table.kind == "one" and not expected:
         reading.wrong(line, "expected", "nothing is expected", "write the outcome")
         return None
-    possible = _row_ids(given.get("possible", ""))
+    possible = _row_ids(given["possible"]) if given.get("possible") else None
     row = given.get("row", "").strip().strip("-")
     excluded = _row_ids(given.get("excluded", ""))
     if unknown := sorted(excluded - {each.id for each in table.rows}):
