@@ -12,8 +12,9 @@ from stromal.facts.possible import Choices, Possible
 from stromal.library import Library
 from stromal.plan.assessment import Basis, Decision, Disagreement, Objection, Remark
 from stromal.plan.words import fill
-from stromal.tables.cell import covers, overlaps
+from stromal.tables.cell import overlaps
 from stromal.tables.chain import Network, decide_all
+from stromal.tables.compile import Bits, CompiledTable
 from stromal.tables.decide import Answer
 from stromal.tables.document import Dispute, Row, Table
 
@@ -43,6 +44,25 @@ class Patient:
     def terms(self) -> Mapping[str, Term]:
         """The dictionary and the decisions."""
         return {**self.library.terms, **self.library.decisions}
+
+    def open_rows(self, table_id: str) -> _OpenRows:
+        """For each input of a table that is open, the rows which that leaves open."""
+        if table_id not in self._open_rows:
+            self._open_rows[table_id] = _open_rows(self, self.network.by_id[table_id])
+        return self._open_rows[table_id]
+
+    @cached_property
+    def _open_rows(self) -> dict[str, _OpenRows]:
+        """What `open_rows` found so far: every row of a table asks again."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenRows:
+    """The place of each row, and for each input the facts behind it with the rows left open."""
+
+    numbers: Mapping[str, int]
+    columns: tuple[tuple[tuple[str, ...], Bits], ...]
 
 
 def consider(library: Library, network: Network, facts: Mapping[str, Fact]) -> Patient:
@@ -118,12 +138,19 @@ def speaks_of(objection: Objection, decision: str, role: str) -> bool:
 
 def open_conditions(patient: Patient, table: Table, row: Row) -> tuple[str, ...]:
     """The facts, not decisions, that would have to be known to say whether the row fits."""
-    names: dict[str, None] = {}
-    for term, cell in zip(table.inputs, row.cells, strict=True):
-        possible = patient.all_known.get(term.name, term.domain)
-        if overlaps(possible, cell) and not covers(possible, cell):
-            names.update(dict.fromkeys(_facts_behind(patient, term.name)))
-    return tuple(names)
+    found = patient.open_rows(table.id)
+    bit = 1 << found.numbers[row.id]
+    return tuple(dict.fromkeys(n for names, rows in found.columns if rows & bit for n in names))
+
+
+def _open_rows(patient: Patient, compiled: CompiledTable) -> _OpenRows:
+    columns = []
+    for column in compiled.columns:
+        possible = patient.all_known.get(column.term.name)
+        some, every = column.whole if possible is None else column.rows(possible)
+        if left := some & ~every:
+            columns.append((tuple(_facts_behind(patient, column.term.name)), left))
+    return _OpenRows({r.id: n for n, r in enumerate(compiled.table.rows)}, tuple(columns))
 
 
 def _facts_behind(patient: Patient, name: str) -> Iterator[str]:
