@@ -25,6 +25,7 @@ from stromal.cli.speak import (
     spoken,
 )
 from stromal.facts.problem import Problem
+from stromal.facts.record import Record
 from stromal.library import Library
 from stromal.plan.assessing import assess_record
 from stromal.plan.assessment import Assessment, Basis, Decision
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
         assessment = assess_record(library, record, args.day)
         found = _find(assessment, args.decision)
     if isinstance(found, Problem):
-        return fail(args, found, *assessment.problems)
+        return _explain_treatment(args, library, record, assessment)
     problems = [*faults(library), *assessment.problems]
     if args.json:
         missing = [m for m in assessment.missing if found.name in (*m.settles, *m.may_settle)]
@@ -55,6 +56,19 @@ def run(args: argparse.Namespace) -> int:
         write(problem_lines(page, assessment.problems))
         write(_lines(page, library, assessment, found))
     return 1 if problems else 0
+
+
+def _explain_treatment(
+    args: argparse.Namespace, library: Library, record: Record, assessment: Assessment
+) -> int:
+    """Perhaps an option, a drug, a guard or a task."""
+    from stromal.cli.explain_treatment import explain_treatment, no_such_name
+
+    answer = explain_treatment(args, library, record)
+    if isinstance(answer, int):
+        return answer
+    names = [decision.name for decision in assessment.decisions]
+    return fail(args, no_such_name(library, args.decision, names, answer), *assessment.problems)
 
 
 def _find(assessment: Assessment, wanted: str) -> Decision | Problem:
