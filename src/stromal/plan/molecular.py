@@ -13,6 +13,19 @@ from stromal.nature.variant_report import read_report
 from stromal.plan.molecular_tests import what_was_tested
 
 _MUTANT = frozenset((*KIT_CLASSES, *PDGFRA_CLASSES))
+_NAMED: Mapping[tuple[str, int], tuple[str, Mapping[str, str]]] = {
+    ("KIT", 17): ("exon_17_change", {"D816V": "D816V"}),
+    ("PDGFRA", 18): (
+        "exon_18_change",
+        {
+            "R841_D842delinsKI": "RD841-842KI",
+            "D842_I843delinsIM": "DI842-843IM",
+            "D842_I843delinsVM": "DI842-843VM",
+            "D842Y": "D842Y",
+            "D842I": "D842I",
+        },
+    ),
+}
 _FAVOURABLE = frozenset(("W557R", "V559A", "L576P"))
 
 
@@ -36,6 +49,7 @@ def molecular_facts(
     change = _exon_11_change(report.genotype, report.subtypes, report.primary)
     if change and "exon_11_change" in terms:
         facts["exon_11_change"] = Choices.of(change)
+    facts |= _named_changes(report.primary, terms)
     secondary = frozenset(name for v in report.secondary if (name := _secondary(v)))
     if secondary and "secondary_mutations" in terms:
         domain = terms["secondary_mutations"].domain
@@ -46,6 +60,21 @@ def molecular_facts(
         for p in (*report.problems, *(report.incomplete if len(report.genotype) > 1 else ()))
     )
     return MolecularFacts(facts, tuple(problems), report.notes)
+
+
+def _named_changes(
+    primary: tuple[VariantReading, ...], terms: Mapping[str, Term]
+) -> dict[str, Possible]:
+    """`exon_17_change` of KIT and `exon_18_change` of PDGFRA, where one protein change is named."""
+    facts: dict[str, Possible] = {}
+    for (gene, exon), (fact, names) in _NAMED.items():
+        found = [v for v in primary if v.gene == gene and v.exons == (exon,) and v.protein]
+        if fact not in terms or len(found) != 1 or found[0].protein is None:
+            continue
+        change = found[0].protein.one_letter.removeprefix("p.")
+        if change != "D842V":  # the genotype says it
+            facts[fact] = Choices.of(names.get(change, "other"))
+    return facts
 
 
 def narrow_by_status(facts: Mapping[str, Possible]) -> dict[str, Possible]:
