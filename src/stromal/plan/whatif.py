@@ -117,7 +117,8 @@ def _open_terms(patient: Patient, roles: Sequence[str]) -> Iterator[Term]:
     }
     for name in names:
         possible = patient.known.get(name)
-        if possible is None or not possible.is_single():
+        # A decision whose document is not yet in force on the day cannot be asked for.
+        if name in patient.library.terms and (possible is None or not possible.is_single()):
             yield patient.library.terms[name]
 
 
