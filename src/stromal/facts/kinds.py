@@ -17,7 +17,7 @@ OWN_KEYS: Mapping[str, tuple[str, ...]] = {
     "laboratory": ("test", "value"),
     "adverse event": ("term", "grade", "ctcae", "drug", "occurrence"),
     "questionnaire": ("name", "answers"),
-    "decision": ("text", "dissent", "decided_by", "release"),
+    "decision": ("text", "option", "dissent", "decided_by", "release"),
 }
 NEEDED_KEYS: Mapping[str, tuple[str, ...]] = {
     "drug start": ("drug",),

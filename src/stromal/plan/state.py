@@ -91,6 +91,9 @@ def compute(
     states = disease_states(course, facts, terms)
     if states:
         events = _telling(course)
+        if states <= set(_ON_DRUG.values()) and PROGRESSION in facts:
+            said_by = {origin.event for origin in facts[PROGRESSION].origins}
+            events = (*events, *(e for e in course.events if e.id in said_by))
         yield STATE, _Computed(Choices(states), events)
         settings = {s for state in states for s in SETTINGS.get(state, ("advanced",))}
         yield "setting", _Computed(Choices(frozenset(settings)), events)
@@ -280,18 +283,20 @@ def _stale(
     """Facts on the present drug that were said before it was started."""
     if not course.runs:
         return
-    started = first_day(course.runs[-1].start)
+    start = course.runs[-1].start
+    started = first_day(start)
     for name in OF_THE_DRUG:
         fact = facts.get(name)
         typed_on = _last_typed(fact) if fact and fact.state is not State.UNKNOWN else None
         if typed_on and typed_on <= started and fact:
-            yield name, Fact(name, terms[name].domain, State.UNKNOWN, None, fact.origins)
+            origins = (*fact.origins, _origin(start))
+            yield name, Fact(name, terms[name].domain, State.UNKNOWN, None, origins)
 
 
 def _said_of_earlier(name: str, stale: Fact, course: Course) -> str:
     last = course.runs[-1]
     spoken = name.replace("_", " ")
-    given = " or ".join(dict.fromkeys(origin.given for origin in stale.origins))
+    given = " or ".join(dict.fromkeys(origin.given for origin in stale.origins[:-1]))
     drug = " with ".join(last.drugs)
     return f"{spoken} ({given}) was said before {drug} began on {last.start.day}; now it is open"
 

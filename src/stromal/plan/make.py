@@ -1,0 +1,219 @@
+"""The plan of one patient on one day: what it is, where it stands, what to do, what to ask.
+
+Nothing here decides: the rules do, and the plan puts their answers in order.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from stromal.facts.dictionary import Term
+from stromal.facts.fact import Fact, Origin, State
+from stromal.facts.possible import Possible
+from stromal.facts.problem import Problem
+from stromal.facts.record import Record
+from stromal.facts.timeline import Conflict, as_of, live_events
+from stromal.library import Library
+from stromal.plan.assess import Patient, consider
+from stromal.plan.assessment import Decision, Missing
+from stromal.plan.compare import Comparison, compare_options
+from stromal.plan.course import course_of
+from stromal.plan.derive import Derived, derive
+from stromal.plan.questions import questions
+from stromal.plan.state import runs_in_words
+from stromal.plan.treatment import Treatment, treatment_of
+from stromal.plan.whatif import missing
+from stromal.plan.words import say
+from stromal.tables.chain import Network
+
+ASSUMED = "assumed"
+"""The event and kind of a fact that is only tried."""
+GENOTYPE_FACTS = (
+    "genotype", "exon_11_change", "exon_17_change", "exon_18_change", "secondary_mutations",
+    "genotype_test",
+)  # fmt: skip
+STATE_FACTS = (
+    "disease_state", "disease_extent", "setting", "line_of_therapy", "last_drug", "drugs_given",
+    "progression", "relapse_and_adjuvant", "weeks_since_surgery", "months_on_current_drug",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A fact in words, with the events it comes from; 'not known' where it is open."""
+
+    name: str
+    words: str
+    state: str
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A fact that is open: the question, what to order, and what the answer would do.
+
+    `order` are the tests that a task of the rules asks for, else the kind of finding that
+    tells the fact. `options` counts the options that hang on it.
+    """
+
+    name: str
+    question: str
+    reason: str
+    order: tuple[str, ...]
+    settles: tuple[str, ...]
+    may_settle: tuple[str, ...]
+    options: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that the page, the letter and JSON show; values only."""
+
+    patient: str
+    title: str
+    day: str
+    nature: tuple[Decision, ...]
+    genotype: tuple[Stated, ...]
+    state: tuple[Stated, ...]
+    drugs: tuple[str, ...]
+    treatment: Treatment
+    comparison: tuple[Comparison, ...]
+    needed: tuple[Needed, ...]
+    questions: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A plan with the patient it was made for, so that two can be compared."""
+
+    plan: Plan
+    patient: Patient
+
+
+def make_plan(
+    library: Library,
+    record: Record,
+    day: datetime.date | None = None,
+    guidelines: tuple[str, ...] = (),
+    assume: Mapping[str, Possible] | None = None,
+    rules: Network | None = None,
+) -> Made:
+    """The plan for the record as known on `day`, by the rules in force on it (or by `rules`).
+
+    `assume` are facts to be tried: they count instead of all that the record says of them.
+    """
+    known = record if not assume else without_facts(record, frozenset(assume))
+    derived = derive(as_of(known, library.terms, day), library.terms)
+    if assume:
+        derived = with_assumed(derived, assume)
+    patient = consider(library, rules or library.at(day), derived.facts)
+    return Made(_plan(patient, derived, known, day, guidelines), patient)
+
+
+def _plan(
+    patient: Patient,
+    derived: Derived,
+    record: Record,
+    day: datetime.date | None,
+    guidelines: tuple[str, ...],
+) -> Plan:
+    treatment = treatment_of(patient, derived, record, day, guidelines)
+    comparison = tuple(compare_options(treatment))
+    terms, facts = patient.library.terms, derived.facts
+    needed = tuple(_needed(patient, treatment))
+    course = course_of(live_events(record, day), terms)
+    return Plan(
+        patient=record.id,
+        title=record.title,
+        day=treatment.day,
+        nature=treatment.decisions,
+        genotype=tuple(_stated(terms, facts, GENOTYPE_FACTS)),
+        state=tuple(_stated(terms, facts, STATE_FACTS)),
+        drugs=tuple(runs_in_words(course.runs)),
+        treatment=treatment,
+        comparison=comparison,
+        needed=needed,
+        questions=tuple(questions(treatment, comparison, [need.name for need in needed])),
+        conflicts=derived.conflicts,
+        problems=derived.problems,
+        notes=derived.remarks,
+    )
+
+
+def without_facts(record: Record, names: frozenset[str]) -> Record:
+    """The record as if nobody had said anything of some facts."""
+    events = tuple(
+        replace(event, facts={k: v for k, v in event.facts.items() if k not in names})
+        for event in record.events
+    )
+    return replace(record, events=events)
+
+
+def with_assumed(derived: Derived, assume: Mapping[str, Possible]) -> Derived:
+    """The facts with those that are tried in the place of what was computed for them."""
+    tried = {name: _assumed(name, possible) for name, possible in assume.items()}
+    conflicts = tuple(c for c in derived.conflicts if c.name not in assume)
+    return replace(derived, facts={**derived.facts, **tried}, conflicts=conflicts)
+
+
+def _assumed(name: str, possible: Possible) -> Fact:
+    state = State.KNOWN if possible.is_single() else State.RANGE
+    return Fact(name, possible, state, None, (Origin(ASSUMED, "", ASSUMED, "", str(possible)),))
+
+
+def in_words(term: Term, fact: Fact | None) -> str:
+    """A fact as a text has it; of a fact that is a text, the text itself."""
+    if fact is not None and term.kind == "text" and fact.state is not State.UNKNOWN:
+        return str(fact.possible)
+    return say(term, fact.possible if fact else None)
+
+
+def _stated(
+    terms: Mapping[str, Term], facts: Mapping[str, Fact], names: tuple[str, ...]
+) -> Iterator[Stated]:
+    for name in names:
+        fact = facts.get(name)
+        if fact is not None and name in terms:
+            events = tuple(dict.fromkeys(origin.event for origin in fact.origins))
+            yield Stated(name, in_words(terms[name], fact), str(fact.state), events)
+        elif name in ("genotype", "disease_state"):
+            yield Stated(name, "not known", str(State.UNKNOWN), ())
+
+
+def _needed(patient: Patient, treatment: Treatment) -> list[Needed]:
+    """The open facts: first those on which most options hang, then what they settle."""
+    hanging = Counter(
+        name for o in treatment.options if o.state == "depends" for name in o.depends_on
+    )
+    found = {one.name: one for one in missing(patient)}
+    needs = [
+        _need(patient, treatment, name, found.get(name), hanging[name])
+        for name in dict.fromkeys((*hanging, *found))
+        if name in patient.library.terms
+    ]
+    needs.sort(key=lambda n: (-n.options, -len(n.settles), -len(n.may_settle), n.name))
+    return needs
+
+
+def _need(
+    patient: Patient, treatment: Treatment, name: str, one: Missing | None, options: int
+) -> Needed:
+    term, fact = patient.library.terms[name], patient.facts.get(name)
+    reason = str(fact.reason or fact.state) if fact else "not recorded"
+    asked = (t for t in treatment.tasks if t.basis.outputs.get("asks", "-") == name)
+    order = tuple(dict.fromkeys(t.topic for t in asked)) or _kind_of_finding(term)
+    settles, may = (one.settles, one.may_settle) if one else ((), ())
+    return Needed(name, term.question, reason, order, settles, may, options)
+
+
+def _kind_of_finding(term: Term) -> tuple[str, ...]:
+    """The kind of event that tells the fact first, by the dictionary."""
+    if term.document.endswith("immunohistochemistry.md"):
+        return ("stain",)
+    return term.precedence[:1]
