@@ -52,7 +52,7 @@ class Parser(argparse.ArgumentParser):
 def parser() -> Parser:
     """The whole command line. Every command sets `module`, whose `run` is called."""
     import stromal
-    from stromal.cli import treatment_arguments
+    from stromal.cli import patient_arguments, plan_arguments, treatment_arguments
 
     top = Parser(
         prog="stromal",
@@ -74,6 +74,8 @@ def parser() -> Parser:
     _check(commands)
     _new(commands)
     treatment_arguments.add(commands, _command, _day)
+    plan_arguments.add(commands, _command, _day, _date)
+    patient_arguments.add(commands, _command, _day)
     return top
 
 
