@@ -19,7 +19,7 @@ def questions(
     for conflict in treatment.conflicts:
         yield f"Which is right for {_spoken(conflict.name)}: {conflict.what}?"
     yield from _schemes_apart(treatment.decisions)
-    for decision in treatment.decisions:
+    for decision in (d for d in treatment.decisions if d.state != "refused"):
         for dispute in decision.disagreements:
             yield f"{decision.title}: a source prints {dispute.printed}. Which is followed?"
     if needed:

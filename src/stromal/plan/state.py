@@ -329,5 +329,5 @@ def runs_in_words(runs: tuple[Run, ...]) -> Iterator[str]:
     for run in runs:
         drug = " with ".join(run.drugs)
         purpose = " or ".join(sorted(run.purposes))
-        end = f"to {run.stop.day}" if run.stop else "still taken"
+        end = f"to {run.stop.day}" if run.stop else "on, no end recorded"
         yield f"{drug}, {purpose}, {run.start.day or 'day not known'} {end}"
