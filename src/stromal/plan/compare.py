@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
 
 from stromal.facts.possible import Choices
 from stromal.library import Library
-from stromal.plan.treatment import GUIDELINE, Option, Treatment
+from stromal.plan.treatment import EVERYWHERE, GUIDELINE, Option, Treatment
 from stromal.tables.boxes import Box, box_of, shared, without_all
 from stromal.tables.compile import CompiledTable
 from stromal.tables.document import Row
@@ -36,11 +37,17 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One option under several guidelines: the strength each gives it, '' where it is silent."""
+    """One option under several guidelines: the strength each gives it, '' where it is silent.
+
+    `beside` is what rows that stand under every guideline say of it (labels, other bodies).
+    """
 
     option: str
+    drug: str
+    setting: str
     state: str
     strengths: tuple[tuple[str, str], ...]
+    beside: str
 
     @property
     def differs(self) -> bool:
@@ -53,20 +60,33 @@ def compare_options(treatment: Treatment) -> list[Comparison]:
     return [_comparison(treatment, option) for option in treatment.options]
 
 
-def differences(library: Library, guidelines: tuple[str, ...] = ()) -> Iterator[Difference]:
-    """Every pairwise difference between guidelines, over all patients the rows can tell apart."""
-    for compiled in library.compiled.values():
+def differences(
+    library: Library, guidelines: tuple[str, ...] = (), day: datetime.date | None = None
+) -> Iterator[Difference]:
+    """Every pairwise difference on a day, over all patients that the rows can tell apart."""
+    for compiled in sorted(library.at(day).tables, key=lambda c: c.table.id):
         names = [column.term.name for column in compiled.columns]
         if compiled.table.role == "option" and GUIDELINE in names:
             yield from _table_differences(compiled, names.index(GUIDELINE), guidelines)
 
 
 def _comparison(treatment: Treatment, option: Option) -> Comparison:
-    said = dict.fromkeys(treatment.guidelines, "")
+    said: dict[str, dict[str, bool]] = {}
     for advice in option.advice:
-        for guideline in said if advice.guideline == "all" else (advice.guideline,):
-            said[guideline] = advice.strength + ("" if advice.certain else " (open)")
-    return Comparison(option.name, option.state, tuple(said.items()))
+        by_strength = said.setdefault(advice.guideline, {})
+        by_strength[advice.strength] = by_strength.get(advice.strength, False) or advice.certain
+    by_name = {
+        name: " or ".join(word if sure else f"{word} if it fits" for word, sure in words.items())
+        for name, words in said.items()
+    }
+    return Comparison(
+        option=option.name,
+        drug=option.drug,
+        setting=option.setting,
+        state=option.state,
+        strengths=tuple((name, by_name.get(name, "")) for name in treatment.guidelines),
+        beside=by_name.get(EVERYWHERE, ""),
+    )
 
 
 def _table_differences(
