@@ -46,10 +46,11 @@ def _ask(args: argparse.Namespace) -> int:
     if args.case == "-":
         what = "answers cannot be asked for while the case is read from the standard input"
         return fail(args, Problem("CASE", what, "give the name of a file"))
-    answers = _resumed(read_case(args.case))
+    record = read_case(args.case)
+    answers = _resumed(record)
     if isinstance(answers, Problem):
         return fail(args, answers)
-    return run_interview(args, answers, args.case)
+    return run_interview(args, record, answers)
 
 
 def read_case(name: str) -> Record:

@@ -213,9 +213,9 @@ def settled_words(decision: Decision) -> str:
     """The words of the row, or of each row where several give the same answer."""
     if len(decision.bases) == 1:
         return decision.bases[0].words
-    shown = [f"{basis.row}: {basis.words}" for basis in decision.bases[:MOST_ROWS]]
-    more = ["and others"] if len(decision.bases) > MOST_ROWS else []
-    return " Or ".join([*shown, *more])
+    others = ", ".join(basis.row for basis in decision.bases[1:MOST_ROWS])
+    more = ", ..." if len(decision.bases) > MOST_ROWS else ""
+    return f"{decision.bases[0].words} (Or row {others}{more}: the same answer.)"
 
 
 def _reasons(library: Library, decision: Decision, depth: str, open_names: Collection[str]) -> str:
