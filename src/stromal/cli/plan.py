@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     made = make_plan(library, record, args.day, guidelines)
     boards = board_decisions(library, record, made, args.day, guidelines)
     if args.html:
-        from stromal.plan.page import plan_html
+        from stromal.cli.plan_html import plan_html
 
         wrong = write_file(args.html, plan_html(library, made.plan, boards), force=args.force)
         if wrong:

@@ -109,7 +109,11 @@ def make_plan(
     `assume` are facts to be tried: they count instead of all that the record says of them.
     """
     known = record if not assume else without_facts(record, frozenset(assume))
-    derived = derive(as_of(known, library.terms, day), library.terms)
+    folded = as_of(known, library.terms, day)
+    if assume:
+        tried = {name: _assumed(name, possible) for name, possible in assume.items()}
+        folded = replace(folded, facts={**folded.facts, **tried})
+    derived = derive(folded, library.terms)
     if assume:
         derived = with_assumed(derived, assume)
     patient = consider(library, rules or library.at(day), derived.facts)
@@ -132,7 +136,7 @@ def _plan(
         patient=record.id,
         title=record.title,
         day=treatment.day,
-        nature=treatment.decisions,
+        nature=tuple(sorted(treatment.decisions, key=_place)),
         genotype=tuple(_stated(terms, facts, GENOTYPE_FACTS)),
         state=tuple(_stated(terms, facts, STATE_FACTS)),
         drugs=tuple(runs_in_words(course.runs)),
@@ -144,6 +148,13 @@ def _plan(
         problems=derived.problems,
         notes=derived.remarks,
     )
+
+
+def _place(decision: Decision) -> int:
+    """What the tumour is comes first, then how it will behave, then the stage, then the rest."""
+    first = ("diagnosis", "risk", "stage")
+    ends = (place for place, end in enumerate(first) if decision.name.endswith(end))
+    return next(ends, len(first))
 
 
 def without_facts(record: Record, names: frozenset[str]) -> Record:
