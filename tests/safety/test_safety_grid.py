@@ -15,9 +15,20 @@ from functools import cache
 import numpy as np
 import pytest
 
-from safety.grid import Flags, Grid, Outcome, guard_rows, only, outcomes, row_flags
+from safety.grid import (
+    Facts,
+    Flags,
+    Grid,
+    Outcome,
+    exactly,
+    guard_rows,
+    only,
+    outcomes,
+    row_flags,
+)
 from safety.patients import axes
 from stromal.facts.fact import Fact, State
+from stromal.facts.possible import Choices
 from stromal.library import load
 from stromal.plan.assess import Patient, all_objections, consider
 from stromal.plan.treatment import Option, options
@@ -287,3 +298,39 @@ def test_an_option_that_is_not_settled_says_on_what_it_hangs() -> None:
                 )
             for objection in option.objections:
                 assert objection.certain or objection.depends_on, (option.name, objection.basis.row)
+
+
+BACKGROUNDS: dict[str, Facts] = {
+    "young": {"age": exactly(25)},
+    "epithelioid in the stomach": {
+        "tumour_site": Choices.of("stomach"),
+        "cell_type": Choices.of("epithelioid"),
+    },
+    "several tumours": {"tumour_count": Choices.of("multiple")},
+    "neurofibromatosis": {"neurofibromatosis_type_1": Choices.of("yes")},
+    "nodes involved": {"regional_nodes": Choices.of("involved")},
+    "SDHB lost": {"sdhb": Choices.of("lost")},
+}
+
+
+@pytest.mark.parametrize("test", ["not done", "pending", "failed"])
+@pytest.mark.parametrize("background", BACKGROUNDS)
+def test_an_untested_tumour_with_a_warning_sign_gets_no_imatinib(
+    background: str, test: str
+) -> None:
+    """In every setting and line, under every guideline."""
+    for setting in ("neoadjuvant", "adjuvant", "advanced"):
+        for line in (0, 1, 4):
+            known = {
+                **BACKGROUNDS[background],
+                "genotype_test": Choices.of(test),
+                "setting": Choices.of(setting),
+                "line_of_therapy": exactly(line),
+                "last_drug": Choices.of("imatinib" if line else "none"),
+            }
+            facts = {name: Fact(name, value, State.KNOWN) for name, value in known.items()}
+            patient = consider(grid().library, grid().network, facts)
+            for guideline in grid().library.terms["guideline"].values:
+                for option in engine_options(patient, guideline).values():
+                    if option.drug == "imatinib":
+                        assert option.state == "refused", (option.name, setting, line, guideline)

@@ -12,6 +12,7 @@ from stromal.cli.speak import MARK, problem_lines, say_value, spoken
 from stromal.library import Library
 from stromal.plan.assessment import Basis, Objection, Remark
 from stromal.plan.dosing import Dosing, SideEffect
+from stromal.plan.medicines import Medicines
 from stromal.plan.treatment import Advice, Option, Treatment
 
 TITLES = {
@@ -32,7 +33,7 @@ SHOWN_FACTS = (
 NEEDED = ("genotype", "setting")
 """Facts without which little can be said; shown as not known where they are."""
 MOST_ASKED = 5
-Key = tuple[str, str]
+Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def treatment_lines(page: Page, library: Library, treatment: Treatment) -> Itera
         yield from page.text("No document names an option for these facts.", 2, style="yellow")
     yield from _guards(page, treatment)
     yield from _dosing(page, treatment.dosing)
+    yield from _medicines(page, treatment.medicines)
     yield from _notes(page, treatment.notes)
     yield from page.text("")
     yield from page.text(f"Why an option stands where it does: {_hint(treatment)}", style="dim")
@@ -263,6 +265,18 @@ def side_effect_lines(page: Page, effect: SideEffect) -> Iterator[str]:
         yield from page.text(text, 4, 2, "yellow")
 
 
+def _medicines(page: Page, medicines: Medicines) -> Iterator[str]:
+    found = medicines.medicines
+    if not found:
+        return
+    yield from page.heading("Other medicines")
+    if known := ", ".join(medicine.name for medicine in found if medicine.name):
+        yield from page.text(f"{known}: see 'stromal interactions CASE --drug NAME'", 2, 2)
+    if unknown := ", ".join(medicine.written for medicine in found if not medicine.name):
+        text = f"Not in the list, so what they do is unknown: {unknown}"
+        yield from page.text(text, 2, 2, "yellow")
+
+
 def _notes(page: Page, notes: Sequence[Remark]) -> Iterator[str]:
     if notes:
         yield from page.heading("Beside it")
@@ -275,8 +289,8 @@ def _names(names: Iterable[str]) -> str:
 
 
 def key_of(basis: Basis) -> Key:
-    """Document and row."""
-    return basis.document, basis.row
+    """Document, row and words: one row may speak of two medicines."""
+    return basis.document, basis.row, basis.words
 
 
 def mark(basis: Basis) -> str:

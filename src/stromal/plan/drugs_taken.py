@@ -36,12 +36,13 @@ def drugs_taken(patient: Patient, record: Record, day: datetime.date | None) -> 
 def daily_dose(record: Record, day: datetime.date | None, drug: str) -> Numbers | None:
     """The mg per day of the last start or change of the drug; None if it is not written so.
 
+    A start or change without a dose makes the dose unknown, whatever was written before.
     Only "400 mg daily", "400 mg once daily", "400 mg twice daily" and "400 mg/day" are read.
     """
-    events = [e for e in _drug_events(record, day) if drug in _drugs(e) and e.details.get("dose")]
+    events = [event for event in _drug_events(record, day) if drug in _drugs(event)]
     if not events or events[-1].kind == "drug stop":
         return None
-    match = _DAILY.fullmatch(str(events[-1].details["dose"]).strip())
+    match = _DAILY.fullmatch(str(events[-1].details.get("dose", "")).strip())
     if match is None:
         return None
     times = 2 if (match["times"] or "").lower() == "twice" else 1

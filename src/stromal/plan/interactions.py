@@ -7,8 +7,8 @@ neither is ever "no interaction".
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from stromal.facts.possible import Members
 from stromal.facts.problem import Problem
@@ -16,7 +16,7 @@ from stromal.facts.record import Record
 from stromal.facts.timeline import Conflict, as_of
 from stromal.library import Library
 from stromal.plan.assess import Patient, consider
-from stromal.plan.assessment import Disagreement
+from stromal.plan.assessment import Disagreement, Objection
 from stromal.plan.derive import derive
 from stromal.plan.drug_rules import Rule, drug_names, parts_of, row_of, rules, section, with_facts
 from stromal.plan.drugs_taken import drugs_taken
@@ -25,6 +25,10 @@ from stromal.plan.words import fill
 
 CLASS = "interaction_class"
 SECTIONS = ("organ-function", "pregnancy", "warnings-and-contraindications")
+
+
+STRONG = frozenset(("avoid", "change the other drug", "not recommended"))
+"""Actions that are shown on every option that gives the drug."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,29 @@ def interactions(
         drugs=tuple(_on_drug(patient, d, found.medicines) for d in chosen if d in known),
         conflicts=derived.conflicts,
         problems=(*derived.problems, *problems),
+    )
+
+
+def interaction_objections(patient: Patient, medicines: Iterable[Medicine]) -> Iterator[Objection]:
+    """A caution on each drug with which a medicine of the patient should not be taken."""
+    told = [medicine for medicine in medicines if medicine.classes]
+    for drug in drug_names(patient) if told else ():
+        for medicine in told:
+            for rule in _of_medicine(patient, drug, medicine):
+                if rule.basis.outputs.get("action") in STRONG and rule.basis.conditions:
+                    yield _objection(drug, medicine, rule)
+
+
+def _objection(drug: str, medicine: Medicine, rule: Rule) -> Objection:
+    outputs = rule.basis.outputs
+    said = (outputs.get("action", "-"), outputs.get("if_unavoidable", "-"))
+    return Objection(
+        targets=(f"drug:{drug}",),
+        effect="caution",
+        certain=rule.certain,
+        remedy="; if unavoidable: ".join(part for part in said if part != "-"),
+        depends_on=rule.depends_on,
+        basis=replace(rule.basis, words=f"{medicine.name} with {drug}: {rule.basis.words}"),
     )
 
 

@@ -26,6 +26,8 @@ from stromal.plan.assessment import Basis, Decision, Objection, Remark
 from stromal.plan.derive import Derived, derive
 from stromal.plan.dosing import Dosing, dosing
 from stromal.plan.drug_rules import organ_objections
+from stromal.plan.interactions import interaction_objections
+from stromal.plan.medicines import Medicines, medicines_of
 from stromal.tables.chain import decide_again
 from stromal.tables.document import Row, Table
 
@@ -86,6 +88,7 @@ class Treatment:
     tasks: tuple[Remark, ...]
     notes: tuple[Remark, ...]
     dosing: Dosing
+    medicines: Medicines
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
 
@@ -118,6 +121,8 @@ def treatment_of(
     """The options for a patient already decided, whose facts are those of `derived`."""
     chosen = guidelines or guidelines_of(patient)
     objections = tuple(o for o in all_objections(patient) if _is_about_treatment(o))
+    medicines = medicines_of(patient, record, day)
+    interacting = tuple(interaction_objections(patient, medicines.medicines))
     rest = remarks(patient)
     return Treatment(
         patient=record.id,
@@ -126,11 +131,12 @@ def treatment_of(
         guidelines=chosen,
         facts=tuple(derived.facts.values()),
         decisions=tuple(decisions(patient)),
-        options=tuple(options(patient, chosen, objections)),
+        options=tuple(options(patient, chosen, (*objections, *interacting))),
         guards=objections,
         tasks=tuple(remark for remark in rest if remark.role == "task"),
         notes=tuple(remark for remark in rest if remark.role == "note" and remark.certain),
         dosing=dosing(patient.library, patient, record, day),
+        medicines=medicines,
         conflicts=derived.conflicts,
         problems=derived.problems,
     )
