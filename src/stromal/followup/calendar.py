@@ -34,6 +34,7 @@ class State(StrEnum):
     DUE = "due"
     OVERDUE = "overdue"
     PLANNED = "planned"
+    MISSED = "no record of it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +191,20 @@ def _phase_at(walk: _Walk, stages: Sequence[Phase]) -> Phase | None:
 
 
 def _look(walk: _Walk, stages: Sequence[Phase], phase: Phase, number: int) -> Look | None:
-    """The next look, done or planned; None where the schedule ends before it."""
+    """The next look, done or planned; None where the schedule ends before it.
+
+    A scan more than a whole interval late is not that look: of that one there is no record.
+    """
     look = _planned(walk, stages, phase, number)
     done = _next_done(walk)
+    rule = (_rule_on(stages, done) if done else None) or phase.rule
+    if done is not None and look is not None and _is_missed(look, done, rule):
+        _go_on(walk, look, phase)
+        return replace(look, state=State.MISSED)
     if done is not None and _in_reach(look, done, stages):
         walk.count_from(done, None)
-        return replace(look or _extra(phase, number, done), done=done, state=_how(look, done))
+        kept = look or _extra(phase, number, done)
+        return replace(kept, rule=rule, done=done, state=_how(look, done))
     if look is None:
         return None
     today = walk.request.today
@@ -276,6 +285,18 @@ def _in_reach(look: Look | None, done: datetime.date, stages: Sequence[Phase]) -
     return look is not None or end is None or done <= end
 
 
+def _is_missed(look: Look, done: datetime.date, rule: Rule) -> bool:
+    """True if the scan came so late that another look was due by then."""
+    assert rule.interval is not None
+    return done > rule.interval.longest.after(look.planned)
+
+
+def _rule_on(stages: Sequence[Phase], day: datetime.date) -> Rule | None:
+    """The rule of the phase in which a day lies."""
+    inside = [p.rule for p in stages if p.start < day and (p.end is None or day <= p.end)]
+    return inside[-1] if inside else None
+
+
 def _extra(phase: Phase, number: int, done: datetime.date) -> Look:
     return Look(phase.rule, number, done, done, done, State.DONE)
 
@@ -294,6 +315,10 @@ def _silences(stages: Sequence[Phase]) -> Iterator[str]:
 
 
 def millisieverts(looks: Sequence[Look], dose: float) -> tuple[float, float]:
-    """The dose already given and that of all looks, if each is a CT with `dose` (acr-rsna-nd)."""
-    given = sum(dose for look in looks if look.done)
-    return round(given, 1), round(dose * len(looks), 1)
+    """The dose already given, and that with all looks to come, if each is a CT of `dose`.
+
+    A look of which there is no record counts for nothing.
+    """
+    given = sum(look.done is not None for look in looks)
+    counted = sum(look.state is not State.MISSED for look in looks)
+    return round(dose * given, 1), round(dose * counted, 1)

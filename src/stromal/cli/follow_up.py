@@ -1,0 +1,221 @@
+"""`stromal follow-up`: the dates of each guideline side by side, done, due and overdue."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from stromal.cli.assess import read_case
+from stromal.cli.machine import problems_data, say_json
+from stromal.cli.page import Cell, Page, write
+from stromal.cli.speak import (
+    MARK,
+    fail,
+    fault_lines,
+    faults,
+    library_for,
+    output_page,
+    problem_lines,
+    spoken,
+)
+from stromal.cli.treat import chosen_guidelines
+from stromal.facts.problem import Problem
+from stromal.facts.record import Record
+from stromal.followup.calendar import Line, Look, State
+from stromal.followup.calendar_file import OPEN_STATES, calendar_file
+from stromal.plan.follow_up import FollowUp, Schedule, Stated, Wish, follow_up
+
+MOST_SHOWN = 6
+STYLES = {State.OVERDUE: "red", State.DUE: "yellow", State.DONE: "green", State.EARLY: "green",
+          State.LATE: "green", State.MISSED: "dim"}  # fmt: skip
+DOSE = (
+    "Dose of the CTs done, and of those to come if each is a CT; MRI and ultrasound, where a "
+    "schedule allows them, give none."
+)
+HEADER = ("authority", "done + to come", "next", "CT dose, mSv")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Exit code 0, or 1 if something in the record or the rules could not be read."""
+    library = library_for(args)
+    guidelines = chosen_guidelines(library, args.guidelines)
+    if isinstance(guidelines, Problem):
+        return fail(args, guidelines)
+    record = read_case(args.case)
+    wish = Wish(args.years, not args.shortest, args.drug_until, guidelines)
+    found = follow_up(library, record, args.day, wish)
+    if args.ics and (problem := _write_calendar(args, record, found)):
+        return fail(args, problem)
+    problems = (*faults(library), *found.problems)
+    if args.json:
+        say_json({"follow_up": _plain(found), "problems": problems_data(problems)})
+    else:
+        page = output_page(args)
+        write(fault_lines(page, faults(library)))
+        write(follow_up_lines(page, found, whole=args.full))
+    return 1 if problems else 0
+
+
+def _write_calendar(args: argparse.Namespace, record: Record, found: FollowUp) -> Problem | None:
+    """Write the file; its version rises with the events of the record."""
+    path = Path(args.ics)
+    if path.exists() and not args.force:
+        return Problem(args.ics, "the file exists", "choose another name, or add --force")
+    lines = [line for schedule in found.schedules for line in schedule.lines]
+    if len({line.authority for line in lines}) > 1:
+        what = "more than one authority gives dates, and a calendar needs one"
+        names = ", ".join(dict.fromkeys(line.authority for line in lines))
+        return Problem("--ics", f"{what} ({names})", "choose one with --guidelines")
+    day = args.day or datetime.datetime.now(datetime.UTC).date()
+    stamp = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
+    text = calendar_file(lines, record.id, stamp, len(record.events))
+    try:
+        path.write_bytes(text.encode())
+    except OSError as error:
+        return Problem(args.ics, error.strerror or str(error), "check the folder")
+    return None
+
+
+def _plain(value: object) -> object:
+    """The value with its days as text, as JSON needs it."""
+    from dataclasses import fields, is_dataclass
+
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if is_dataclass(value) and type(value).__module__.startswith(("stromal.plan.follow_up",
+                                                                  "stromal.followup")):  # fmt: skip
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return value
+
+
+def follow_up_lines(page: Page, found: FollowUp, *, whole: bool) -> Iterator[str]:
+    """The page: where the patient stands, the schedules side by side, then each with its dates."""
+    yield from page.text(found.title or found.patient, style="bold")
+    yield from problem_lines(page, found.problems)
+    for conflict in found.conflicts:
+        yield from page.text(f"Conflict in {spoken(conflict.name)}: {conflict.what}", 2, 4,
+                             "yellow")  # fmt: skip
+    yield from _standing(page, found)
+    yield from _side_by_side(page, found)
+    for schedule in found.schedules:
+        yield from _schedule(page, schedule, whole=whole)
+    yield from _perhaps(page, found)
+    if not found.schedules:
+        yield from page.text("No schedule fits what is known.", 2)
+
+
+def _standing(page: Page, found: FollowUp) -> Iterator[str]:
+    yield from page.heading("Where it stands")
+    for stage in found.stages:
+        if stage.states:
+            states = " or ".join(sorted(stage.states))
+            yield from page.entry("state", f"{states}{_span(stage.start, stage.end)}", at=22)
+    risk = " or ".join(found.risk) if found.risk_from != "not known" else "not known"
+    origin = "" if risk == "not known" else f" (by {spoken(found.risk_from)})"
+    yield from page.entry("risk class", f"{risk}{origin}", at=22)
+    for name, day in found.anchors.items():
+        yield from page.entry(f"counted from {name}"[:40], str(day), at=42)
+    for note in found.notes:
+        yield from page.text(note, 2, 2, "yellow")
+
+
+def _span(start: datetime.date | None, end: datetime.date | None) -> str:
+    if start is None:
+        return ""
+    return f", {start} to {end}" if end else f", since {start}"
+
+
+def _side_by_side(page: Page, found: FollowUp) -> Iterator[str]:
+    rows = [_row(schedule) for schedule in found.schedules if schedule.lines]
+    if not rows:
+        return
+    yield from page.heading(f"Side by side, until {found.until}")
+    yield from page.table(HEADER, rows, 0, 60)
+    yield from page.text(DOSE, 2, style="dim")
+
+
+def _row(schedule: Schedule) -> tuple[Cell, ...]:
+    looks = [look for line in schedule.lines for look in line.looks if "visit" not in line.test]
+    coming = [look for look in looks if look.state in OPEN_STATES]
+    done = [look for look in looks if look.done]
+    return (
+        Cell(schedule.authority),
+        Cell(f"{len(done)} + {len(coming)}"),
+        Cell(str(min((look.planned for look in coming), default="-"))),
+        Cell(f"{schedule.dose_given:g} + {schedule.dose - schedule.dose_given:.4g}"),
+    )
+
+
+def _schedule(page: Page, schedule: Schedule, *, whole: bool) -> Iterator[str]:
+    stated = [one for one in schedule.stated if not one.depends_on]
+    if schedule.lines or stated:
+        yield from page.heading(schedule.authority)
+    for line in schedule.lines:
+        yield from _line(page, line, whole=whole)
+    for one in stated:
+        yield from _stated(page, one)
+
+
+def _perhaps(page: Page, found: FollowUp) -> Iterator[str]:
+    """Rows that would apply if something that is not known were so."""
+    waiting = [one for schedule in found.schedules for one in schedule.stated if one.depends_on]
+    if waiting:
+        yield from page.heading("Would apply if it were so")
+    by_facts: dict[tuple[str, ...], list[Stated]] = {}
+    for one in waiting:
+        by_facts.setdefault(one.depends_on, []).append(one)
+    for names, several in by_facts.items():
+        facts = ", ".join(spoken(name) for name in names)
+        rows: dict[str, list[str]] = {}
+        for one in several:
+            rows.setdefault(one.rule.document, []).append(one.rule.row)
+        told = "; ".join(f"{document} {', '.join(ids)}" for document, ids in rows.items())
+        yield from page.text(f"Not known: {facts}. On it hang: {told}", 2, 2)
+
+
+def _line(page: Page, line: Line, *, whole: bool) -> Iterator[str]:
+    yield from page.text(line.test, 2, style="bold")
+    past = [look for look in line.looks if look.state not in OPEN_STATES]
+    coming = [look for look in line.looks if look.state in OPEN_STATES]
+    shown: Sequence[Look] = line.looks if whole else [*past[-2:], *coming[:MOST_SHOWN]]
+    told = ""
+    for look in shown:
+        if look.rule.row != told:
+            told = look.rule.row
+            yield from _reason(page, look)
+        yield from page.text(_dates(look), 6, 2, STYLES.get(look.state, ""))
+    if left := len(line.looks) - len(shown):
+        last = line.looks[-1].day if line.looks else ""
+        yield from page.text(
+            f"and {left} more, the last on {last}; --full shows all", 6, style="dim"
+        )
+    for note in line.notes:
+        yield from page.text(note, 6, 2, "yellow")
+
+
+def _reason(page: Page, look: Look) -> Iterator[str]:
+    rule = look.rule
+    mark = f" [{MARK[rule.status]}]" if rule.status in MARK else ""
+    standing = f" ({rule.standing})" if rule.standing else ""
+    yield from page.text(f"{rule.words}{standing}{mark}", 4)
+    yield from page.text(f"{rule.document} {rule.row}: {rule.source} ({rule.status})", 4, 2, "dim")
+
+
+def _dates(look: Look) -> str:
+    if look.done:
+        return f"{look.done}  {look.state}"
+    window = f" ({look.earliest} to {look.latest})" if look.earliest != look.latest else ""
+    return f"{look.planned}  {look.state}{window}"
+
+
+def _stated(page: Page, stated: Stated) -> Iterator[str]:
+    rule = stated.rule
+    yield from page.text(f"{rule.test}: {stated.why}", 2, 2, "bold")
+    yield from page.text(rule.words, 4)
+    yield from page.text(f"{rule.document} {rule.row}: {rule.source} ({rule.status})", 4, 2, "dim")

@@ -1,0 +1,381 @@
+"""The dated follow-up of one patient: which schedules fit, from which anchor, on which days.
+
+Every authority is shown beside the others; none is chosen. What an authority leaves open is said.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from stromal.facts.possible import Choices, Possible
+from stromal.facts.problem import Problem
+from stromal.facts.record import Event, Record
+from stromal.facts.timeline import Conflict, as_of, live_events
+from stromal.followup.calendar import Line, Request, Rule, line, millisieverts, phases
+from stromal.followup.months import add_months, read_interval
+from stromal.library import Library
+from stromal.plan.assess import Patient, consider
+from stromal.plan.course import LOOKS, Course, Run, course_of, first_day
+from stromal.plan.derive import derive
+from stromal.plan.treatment import EVERYWHERE, guidelines_of
+from stromal.tables.cell import covers
+from stromal.tables.compile import CompiledTable
+from stromal.tables.decide import decide
+from stromal.tables.document import Row, Table
+
+ROLE, RADIATION = "schedule", "radiation"
+STATE, RISK, GUIDELINE = "disease_state", "follow_up_risk", "guideline"
+BY_SCHEME = "modified_nih_2008_risk"
+ON, AFTER, RESECTED = "on adjuvant drug", "after adjuvant drug", "resected"
+SURGERY, STOP, START, FIRST = "surgery", "end of adjuvant drug", "start of drug", "first visit"
+EXAMINATION = "CT of the abdomen and pelvis"
+TOO_LONG = (
+    "The drug was given for more than 3 years: most schedules name no interval for the time "
+    "beyond, and those that count from surgery thin out too early."
+)
+_KINDS = (("visit", ("visit",)), ("endoscop", ("endoscopy",)), ("CT", ("imaging",)),
+          ("MRI", ("imaging",)), ("ultrasound", ("imaging",)))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A state of the disease (or those possible) with its days; `end` None: it goes on."""
+
+    states: frozenset[str]
+    start: datetime.date | None
+    end: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A row that gives no dates: nothing advised, nothing stated, or it hangs on the unknown.
+
+    `depends_on` names the facts on which it hangs.
+    """
+
+    rule: Rule
+    why: str
+    depends_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What one authority says: the lines with dates, and the rows without.
+
+    `dose_given` and `dose` are what its CTs gave, and give with those to come, in mSv, if no MRI or
+    ultrasound takes their place.
+    """
+
+    authority: str
+    lines: tuple[Line, ...]
+    stated: tuple[Stated, ...]
+    dose_given: float
+    dose: float
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """The follow-up of one patient as seen on a day, up to `until`."""
+
+    patient: str
+    title: str
+    today: datetime.date | None
+    until: datetime.date | None
+    stages: tuple[Stage, ...]
+    risk: tuple[str, ...]
+    risk_from: str
+    anchors: Mapping[str, datetime.date]
+    schedules: tuple[Schedule, ...]
+    notes: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How to plan: for how many years, at which end of a range, and when the drug should stop."""
+
+    years: int = 10
+    longest: bool = True
+    drug_until: datetime.date | None = None
+    guidelines: tuple[str, ...] = ()
+
+
+def follow_up(library: Library, record: Record, day: datetime.date | None, wish: Wish) -> FollowUp:
+    """The dates for the record as known on `day` (all of it where there is none)."""
+    derived = derive(as_of(record, library.terms, day), library.terms)
+    patient = consider(library, library.at(day), derived.facts)
+    events = live_events(record, day)
+    course = course_of(events, library.terms)
+    stages = tuple(_stages(patient, course, wish))
+    anchors = _anchors(course, wish)
+    risk, risk_from = _risk(patient)
+    until = _until(day, anchors, wish)
+    found = _schedules(patient, events, stages, anchors, (day, until, risk, wish))
+    return FollowUp(
+        patient=record.id,
+        title=record.title,
+        today=day,
+        until=until,
+        stages=stages,
+        risk=risk,
+        risk_from=risk_from,
+        anchors=anchors,
+        schedules=tuple(found),
+        notes=tuple(_notes(course, wish, risk, anchors)),
+        conflicts=derived.conflicts,
+        problems=derived.problems,
+    )
+
+
+def _risk(patient: Patient) -> tuple[tuple[str, ...], str]:
+    """The risk classes still possible, and where they come from."""
+    values = patient.library.terms[RISK].values
+    given = patient.facts.get(RISK)
+    if given and isinstance(given.possible, Choices) and given.possible.values != set(values):
+        return tuple(v for v in values if v in given.possible.values), "the team"
+    scheme = patient.all_known.get(BY_SCHEME)
+    if isinstance(scheme, Choices) and scheme.values & set(values):
+        return tuple(v for v in values if v in scheme.values), BY_SCHEME
+    return values, "not known"
+
+
+def _adjuvant(course: Course) -> Run | None:
+    """The adjuvant drug after the last removal."""
+    if not course.removals:
+        return None
+    removed = first_day(course.removals[-1])
+    runs = [run for run in course.runs if first_day(run.start) >= removed]
+    return next((run for run in reversed(runs) if run.purposes == {"adjuvant"}), None)
+
+
+def _stages(patient: Patient, course: Course, wish: Wish) -> Iterator[Stage]:
+    """The states that the calendar runs through, those of the past included."""
+    fact = patient.facts.get(STATE)
+    states = fact.possible.values if fact and isinstance(fact.possible, Choices) else frozenset()
+    run = _adjuvant(course)
+    if not course.removals or not states & {ON, AFTER, RESECTED}:
+        start = course.running[-1].start if course.running else None
+        yield Stage(frozenset(states), first_day(start) if start else None, None)
+        return
+    removed = first_day(course.removals[-1])
+    if run is None:
+        yield Stage(frozenset(states), removed, None)
+        return
+    stop = _stop(run, wish)
+    yield Stage(frozenset({ON}), removed, stop)
+    if stop:
+        yield Stage(frozenset({AFTER}), stop, None)
+
+
+def _stop(run: Run, wish: Wish) -> datetime.date | None:
+    return first_day(run.stop) if run.stop else wish.drug_until
+
+
+def _anchors(course: Course, wish: Wish) -> dict[str, datetime.date]:
+    anchors: dict[str, datetime.date] = {}
+    dated = [event for event in course.events if event.day]
+    if dated:
+        anchors[FIRST] = first_day(dated[0])
+    if course.removals and course.removals[-1].day:
+        anchors[SURGERY] = first_day(course.removals[-1])
+    run = _adjuvant(course)
+    if run and (stop := _stop(run, wish)):
+        anchors[STOP] = stop
+    if course.running and course.running[-1].start.day:
+        anchors[START] = first_day(course.running[-1].start)
+    return anchors
+
+
+def _until(
+    day: datetime.date | None, anchors: Mapping[str, datetime.date], wish: Wish
+) -> datetime.date | None:
+    start = day or max(anchors.values(), default=None)
+    return add_months(start, 12 * wish.years) if start else None
+
+
+def _schedules(
+    patient: Patient,
+    events: Sequence[Event],
+    stages: Sequence[Stage],
+    anchors: Mapping[str, datetime.date],
+    frame: tuple[datetime.date | None, datetime.date | None, tuple[str, ...], Wish],
+) -> Iterator[Schedule]:
+    day, until, risk, wish = frame
+    rules: dict[str, list[tuple[Rule, Stage, tuple[str, ...]]]] = {}
+    for stage in stages:
+        for rule, open_facts in _rules(patient, stage, risk, wish):
+            entry = (rule, stage, open_facts)
+            known = rules.setdefault(rule.authority, [])
+            if all(one != rule or place != stage for one, place, _ in known):
+                known.append(entry)
+    dose = _dose(patient)
+    for authority, entries in rules.items():
+        lines = tuple(_lines(entries, events, anchors, day, until, wish)) if until else ()
+        looks = [look for one in lines if one.test.startswith("CT") for look in one.looks]
+        stated = tuple(_stated(entries, anchors))
+        yield Schedule(authority, lines, stated, *millisieverts(looks, dose))
+
+
+def _rules(
+    patient: Patient, stage: Stage, risk: tuple[str, ...], wish: Wish
+) -> Iterator[tuple[Rule, tuple[str, ...]]]:
+    """Each rule that fits, or may fit, in a stage, and the facts on which that hangs."""
+    known: dict[str, Possible] = {**patient.all_known, RISK: Choices(frozenset(risk))}
+    if stage.states:
+        known[STATE] = Choices(stage.states)
+    seen: set[tuple[str, str]] = set()
+    guidelines = wish.guidelines or guidelines_of(patient)
+    for guideline in (*guidelines, EVERYWHERE):
+        under = known if guideline == EVERYWHERE else {**known, GUIDELINE: Choices.of(guideline)}
+        for compiled in _tables(patient, wish, named=guideline != EVERYWHERE):
+            answer = decide(compiled, under)
+            for number in answer.possible:
+                row = compiled.table.rows[number]
+                if (compiled.table.id, row.id) not in seen:
+                    seen.add((compiled.table.id, row.id))
+                    sure = number in answer.certain
+                    names = () if sure else _open_facts(compiled.table, row, under)
+                    yield from ((rule, names) for rule in _of(compiled, row))
+
+
+def _tables(patient: Patient, wish: Wish, *, named: bool) -> Iterator[CompiledTable]:
+    """The schedules that ask for the guideline, or those that do not.
+
+    Where guidelines are named, the schedules for a risk class that stand beside them are left out.
+    """
+    for compiled in patient.network.tables:
+        names = [term.name for term in compiled.table.inputs]
+        beside = GUIDELINE not in names and RISK in names and bool(wish.guidelines)
+        if compiled.table.role == ROLE and (GUIDELINE in names) == named and not beside:
+            yield compiled
+
+
+def _open_facts(table: Table, row: Row, known: Mapping[str, Possible]) -> tuple[str, ...]:
+    """The inputs that leave open whether a row fits."""
+    return tuple(
+        term.name
+        for term, cell in zip(table.inputs, row.cells, strict=True)
+        if cell is not None and not covers(known.get(term.name, term.domain), cell)
+    )
+
+
+def _of(compiled: CompiledTable, row: Row) -> Iterator[Rule]:
+    """The rules of a row: one, or two where it gives a first look and an interval after it."""
+    out, table = row.outputs, compiled.table
+    if "every_months" in out:
+        every, start = out["every_months"], int(out["from_month"])
+        yield _rule(table, row, every, start, out["until_month"], out["anchor"])
+        return
+    first, then = (read_interval(out.get(name, "")) for name in ("first", "then"))
+    if first is None:
+        return
+    months = first.longest.months
+    yield _rule(table, row, out["first"], 0, str(months), FIRST)
+    if then is not None:
+        yield _rule(table, row, out["then"], months, "open", FIRST)
+
+
+def _rule(table: Table, row: Row, every: str, start: int, until: str, anchor: str) -> Rule:
+    return Rule(
+        document=table.id,
+        row=row.id,
+        authority=row.outputs["authority"],
+        test=row.outputs["test"],
+        interval=read_interval(every),
+        every=every,
+        from_month=start,
+        until=until,
+        anchor=anchor,
+        standing=row.outputs.get("standing", ""),
+        words=row.words,
+        source="; ".join(map(str, row.citations)),
+        status=row.status,
+    )
+
+
+def _lines(
+    entries: Sequence[tuple[Rule, Stage, tuple[str, ...]]],
+    events: Sequence[Event],
+    anchors: Mapping[str, datetime.date],
+    day: datetime.date | None,
+    until: datetime.date,
+    wish: Wish,
+) -> Iterator[Line]:
+    """One line for each test, over all stages."""
+    certain = [(rule, stage) for rule, stage, names in entries if not names]
+    for test in dict.fromkeys(rule.test for rule, _ in certain):
+        mine = [(rule, stage) for rule, stage in certain if rule.test == test]
+        rules = list(dict.fromkeys(rule for rule, _ in mine))
+        found = phases(rules, anchors, _spans(mine))
+        if found:
+            done = tuple(first_day(e) for e in events if e.day and e.kind in _kinds(test))
+            yield line(found, Request(until, day, done, wish.longest))
+
+
+def _spans(
+    mine: Sequence[tuple[Rule, Stage]],
+) -> dict[str, tuple[datetime.date, datetime.date | None]]:
+    """The days to which the stages confine each row; stages of one row follow one another."""
+    spans: dict[str, tuple[datetime.date, datetime.date | None]] = {}
+    for rule, stage in mine:
+        start, end = stage.start or datetime.date.min, stage.end
+        if rule.row in spans:
+            before = spans[rule.row]
+            start = min(start, before[0])
+            end = max(end, before[1]) if end and before[1] else None
+        spans[rule.row] = (start, end)
+    return spans
+
+
+def _kinds(test: str) -> tuple[str, ...]:
+    """The kinds of events by which a test is done."""
+    return next((kinds for word, kinds in _KINDS if word in test), ())
+
+
+def _stated(
+    entries: Sequence[tuple[Rule, Stage, tuple[str, ...]]], anchors: Mapping[str, datetime.date]
+) -> Iterator[Stated]:
+    for rule, names in {rule: names for rule, _, names in entries}.items():
+        if names:
+            yield Stated(rule, "may apply", names)
+        elif rule.interval is None:
+            yield Stated(rule, rule.every)
+        elif rule.anchor not in anchors:
+            yield Stated(rule, f"no date: the day of its anchor ({rule.anchor}) is not recorded")
+
+
+def _dose(patient: Patient) -> float:
+    rows = [
+        row
+        for compiled in patient.network.tables
+        if compiled.table.role == RADIATION
+        for row in compiled.table.rows
+    ]
+    doses = (float(r.outputs["millisievert"]) for r in rows
+             if r.outputs["examination"] == EXAMINATION)  # fmt: skip
+    return next(doses, 0.0)
+
+
+def _notes(
+    course: Course, wish: Wish, risk: tuple[str, ...], anchors: Mapping[str, datetime.date]
+) -> Iterator[str]:
+    run = _adjuvant(course)
+    if run and not run.stop:
+        when = f"on {wish.drug_until}, as assumed" if wish.drug_until else "has no day yet"
+        yield f"The stop of the adjuvant drug {when}; ESMO and the UK count anew from it."
+    stop = _stop(run, wish) if run else None
+    if run and stop and stop > add_months(first_day(run.start), 37):
+        yield TOO_LONG
+    if len(risk) > 1:
+        yield "The risk class is open: " + " or ".join(risk) + "."
+    vague = [e for e in (*course.removals[-1:], *(r.start for r in course.running))
+             if 0 < len(e.day) < 10]  # fmt: skip
+    for event in vague:
+        yield f"The day of the {event.kind} is not exact ({event.day}): its first day is taken."
+    if not anchors:
+        yield "The record has no dated event to count from."
+    if any(event.kind in LOOKS for event in course.events):
+        yield "Any imaging of the record counts as the scan of that day, whatever it looked at."
