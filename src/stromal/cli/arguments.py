@@ -52,7 +52,12 @@ class Parser(argparse.ArgumentParser):
 def parser() -> Parser:
     """The whole command line. Every command sets `module`, whose `run` is called."""
     import stromal
-    from stromal.cli import patient_arguments, plan_arguments, treatment_arguments
+    from stromal.cli import (
+        followup_arguments,
+        patient_arguments,
+        plan_arguments,
+        treatment_arguments,
+    )
 
     top = Parser(
         prog="stromal",
@@ -76,6 +81,7 @@ def parser() -> Parser:
     treatment_arguments.add(commands, _command, _day)
     plan_arguments.add(commands, _command, _day, _date)
     patient_arguments.add(commands, _command, _day)
+    followup_arguments.add(commands, _command, _day, _date)
     return top
 
 
