@@ -213,9 +213,10 @@ def settled_words(decision: Decision) -> str:
     """The words of the row, or of each row where several give the same answer."""
     if len(decision.bases) == 1:
         return decision.bases[0].words
-    others = ", ".join(basis.row for basis in decision.bases[1:MOST_ROWS])
-    more = ", ..." if len(decision.bases) > MOST_ROWS else ""
-    return f"{decision.bases[0].words} (Or row {others}{more}: the same answer.)"
+    shown = [f"{basis.row}: {basis.words}" for basis in decision.bases[:MOST_ROWS]]
+    left = len(decision.bases) - MOST_ROWS
+    more = [f"And {left} more."] if left > 0 else []
+    return " ".join(["Every row that may fit says so.", *shown, *more])
 
 
 def _reasons(library: Library, decision: Decision, depth: str, open_names: Collection[str]) -> str:

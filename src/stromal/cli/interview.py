@@ -165,14 +165,14 @@ def _answered(interview: Interview, state: State, question: Question, text: str)
     if named := _named(terms, text):
         name, answer = named
         return _set(interview, state, {name: typed_answer(terms[name], answer)})
-    if not question.stains:
-        term = question.term
-        return _set(interview, state, {term.name: typed_answer(term, text)})
     stains = read_stains(text, terms, question.stains)
-    if isinstance(stains, Problem):
+    if isinstance(stains, Problem) and question.stains:
         interview.talk.say(problem_lines(interview.page, [stains]))
         return state
-    return _set(interview, state, stains)
+    if stains and not isinstance(stains, Problem):
+        return _set(interview, state, stains)
+    term = question.term
+    return _set(interview, state, {term.name: typed_answer(term, text)})
 
 
 def _named(terms: Mapping[str, Term], text: str) -> tuple[str, str] | None:
