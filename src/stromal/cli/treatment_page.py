@@ -169,6 +169,9 @@ def option_lines(page: Page, option: Option, seen: _Seen | None = None) -> Itera
     if option.state == "depends":
         names = _names(option.depends_on) or "what is not known yet"
         yield from page.text(f"Depends on: {names}", 6, 2, "yellow")
+    if option.state == "refused" and not any(_is_refusal(o) for o in option.objections):
+        text = "One of these holds, whichever it turns out to be."
+        yield from page.text(text, 6, 2, "red")
 
 
 def by_strength(advice: Iterable[Advice]) -> Iterator[tuple[str, str]]:
@@ -206,6 +209,10 @@ def objection_lines(page: Page, objection: Objection, indent: int = 6) -> Iterat
     if objection.remedy != "-":
         yield from page.text(f"-> {objection.remedy}", indent + 2, 3)
     yield from page.text(where(objection.basis), indent + 2, 2, "dim")
+
+
+def _is_refusal(objection: Objection) -> bool:
+    return objection.certain and objection.effect == "refuse"
 
 
 def _lead(objection: Objection) -> str:

@@ -23,6 +23,7 @@ from stromal.plan.assess import (
     remarks,
 )
 from stromal.plan.assessment import Basis, Decision, Objection, Remark
+from stromal.plan.cover import refused_whatever
 from stromal.plan.derive import Derived, derive
 from stromal.plan.dosing import Dosing, dosing
 from stromal.plan.drug_rules import organ_objections
@@ -156,7 +157,8 @@ def options(
             key = (row.outputs["option"], row.outputs["drug"], row.outputs["setting"])
             _keep(gathered.setdefault(key, _Gathered(row)), advice)
     found = [
-        _option(key, entry, objections_to(patient, every, *key)) for key, entry in gathered.items()
+        _option(patient, key, entry, objections_to(patient, every, *key))
+        for key, entry in gathered.items()
     ]
     order = ("offered", "depends", "refused")
     return sorted(found, key=lambda option: (order.index(option.state), _weakest(option)))
@@ -278,11 +280,18 @@ def _keep(entry: _Gathered, advice: Advice) -> None:
         entry.advice.append(advice)
 
 
-def _option(key: tuple[str, str, str], entry: _Gathered, against: tuple[Objection, ...]) -> Option:
+def _option(
+    patient: Patient,
+    key: tuple[str, str, str],
+    entry: _Gathered,
+    against: tuple[Objection, ...],
+) -> Option:
     name, drug, setting = key
-    refused = any(o.certain and o.effect == "refuse" for o in against)
-    certain = any(advice.certain for advice in entry.advice)
     doubts = [o for o in against if not o.certain and o.effect == "refuse"]
+    refused = any(o.certain and o.effect == "refuse" for o in against) or (
+        name not in SAME_DRUG and refused_whatever(patient, doubts)
+    )
+    certain = any(advice.certain for advice in entry.advice)
     open_names = [] if certain else [name for a in entry.advice for name in a.depends_on]
     depends = dict.fromkeys([*open_names, *(name for o in doubts for name in o.depends_on)])
     state = "refused" if refused else "depends" if depends or not certain else "offered"
