@@ -85,7 +85,7 @@ def _said(language: Language, sources: Sequence[Source], sentence: Sentence) -> 
     links = re.sub(r"\d+", lambda n: f'<a href="#source-{n[0]}">{n[0]}</a>', numbers)
     doubt = language.phrases["unconfirmed"] if sentence.unconfirmed else ""
     mark = f' <span class="doubt">({escape(doubt)})</span>' if doubt else ""
-    return f"{escape(sentence.words)}{mark} <sup>{links}</sup>"
+    return f"{escape(sentence.words)}{mark}\u00a0<sup>{links}</sup>"
 
 
 def _figure(language: Language, sentence: Sentence) -> str:

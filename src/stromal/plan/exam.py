@@ -50,6 +50,7 @@ class _Sitting:
     """A case before the library; what no line of `expect` asks for is not computed."""
 
     library: Library
+    record: Record
     derived: Derived
     patient: Patient
 
@@ -88,7 +89,7 @@ def check_case(
     day, wrong = _day(expect.pop("on", ""))
     tables = network if network is not None and day is None else library.at(day)
     derived = _facts_of(library, record, day)
-    sitting = _Sitting(library, derived, consider(library, tables, derived.facts))
+    sitting = _Sitting(library, record, derived, consider(library, tables, derived.facts))
     found = [*wrong, *_problems(sitting, expect), *_conflicts(sitting, expect.pop("conflicts", []))]
     for key, wanted in expect.items():
         found += _check(sitting, key, wanted)
@@ -247,20 +248,33 @@ def _readings(sitting: _Sitting, wanted: object) -> Found:
 
 def _facts(sitting: _Sitting, wanted: object) -> Found:
     """Facts as they stand on the day, written as in a record."""
-    facts = sitting.derived.facts
+    return _facts_as(sitting, "facts", sitting.derived, wanted)
+
+
+def _days(sitting: _Sitting, wanted: object) -> Found:
+    """Facts as they stood on earlier days: what the events known by then tell."""
+    for text, facts in _mapping(wanted):
+        day, wrong = _day(text)
+        yield from wrong
+        if day is not None:
+            then = _facts_of(sitting.library, sitting.record, day)
+            yield from _facts_as(sitting, text, then, facts)
+
+
+def _facts_as(sitting: _Sitting, where: str, derived: Derived, wanted: object) -> Found:
     for name, raw in _mapping(wanted):
-        term, fact = sitting.library.terms.get(name), facts.get(name)
+        term, fact = sitting.library.terms.get(name), derived.facts.get(name)
         if term is None:
-            yield f"facts, {name}", str(raw), "no such fact", False
+            yield f"{where}, {name}", str(raw), "no such fact", False
             continue
         found = say(term, fact.possible if fact else None)
         value = read_value(term, raw)
         if isinstance(value, Problem):
-            yield f"facts, {name}", str(raw), value.what, False
+            yield f"{where}, {name}", str(raw), value.what, False
         else:
             possible = fact.possible if fact else term.domain
             same = value.possible == possible or _rounds_to(possible, value.possible, str(raw))
-            yield f"facts, {name}", str(raw), found, same
+            yield f"{where}, {name}", str(raw), found, same
 
 
 def _limits(sitting: _Sitting, wanted: object) -> Found:
@@ -323,6 +337,7 @@ _CHECKS: Mapping[str, Callable[[_Sitting, object], Found]] = {
     "missing": _missing,
     "readings": _readings,
     "facts": _facts,
+    "days": _days,
     "limits": _limits,
     "options": _options,
 }

@@ -29,6 +29,7 @@ ROLE, RADIATION = "schedule", "radiation"
 STATE, RISK, GUIDELINE = "disease_state", "follow_up_risk", "guideline"
 BY_SCHEME = "modified_nih_2008_risk"
 ON, AFTER, RESECTED = "on adjuvant drug", "after adjuvant drug", "resected"
+WATCHED, SETTING, UNTREATED = "watched", "setting", ("diagnosis", "primary surgery")
 SURGERY, STOP, START, FIRST = "surgery", "end of adjuvant drug", "start of drug", "first visit"
 EXAMINATION = "CT of the abdomen and pelvis"
 TOO_LONG = (
@@ -124,10 +125,15 @@ def follow_up(library: Library, record: Record, day: datetime.date | None, wish:
         risk_from=risk_from,
         anchors=anchors,
         schedules=tuple(found),
-        notes=tuple(_notes(course, wish, risk, anchors)),
+        notes=tuple(_notes(course, wish, risk if _counts(stages) else (), anchors)),
         conflicts=derived.conflicts,
         problems=derived.problems,
     )
+
+
+def _counts(stages: Sequence[Stage]) -> bool:
+    """True if the risk class has a say: after complete removal."""
+    return any(stage.states & {ON, AFTER, RESECTED} for stage in stages)
 
 
 def _risk(patient: Patient) -> tuple[tuple[str, ...], str]:
@@ -226,6 +232,8 @@ def _rules(
     known: dict[str, Possible] = {**patient.all_known, RISK: Choices(frozenset(risk))}
     if stage.states:
         known[STATE] = Choices(stage.states)
+    if stage.states == {WATCHED}:  # what is watched is not operated now, nor given a drug
+        known[SETTING] = Choices.of(*UNTREATED)
     seen: set[tuple[str, str]] = set()
     guidelines = wish.guidelines or guidelines_of(patient)
     for guideline in (*guidelines, EVERYWHERE):

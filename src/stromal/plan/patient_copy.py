@@ -29,7 +29,7 @@ from stromal.plan.patient_texts import OPTION, Language, Skeleton
 from stromal.plan.patient_told import Ground, Told, tell
 
 SECTIONS = (
-    "about", "tumour", "spread", "risk", "unknown", "plan", "matters", "medicine", "call", "do",
+    "about", "call", "tumour", "spread", "risk", "unknown", "plan", "matters", "medicine", "do",
 )  # fmt: skip
 _NUMBERS = "wants_numbers"
 
@@ -114,6 +114,8 @@ def _parts(told: Told, skeleton: Skeleton, language: Language, release: Release)
         if name == "plan":
             choice = "plan-choice" if told.treatment.options else "plan-none"
             found = [_decision(language, release), *found, make(language, choice, [])]
+        if name == "unknown" and lists[name]:
+            found.append(make(language, "unknown-lead", []))
         if name == "risk" and _no_numbers(told):
             found = [sentence for sentence in found if not sentence.share]
         shown = [_standing(skeleton, sentence) for sentence in found]
@@ -130,7 +132,7 @@ def _standing(skeleton: Skeleton, sentence: Sentence) -> Sentence:
     return replace(sentence, grounds=(Ground("source", rule.id, rule.citations, rule.status, ""),))
 
 
-def _lists(told: Told, skeleton: Skeleton, language: Language) -> Mapping[str, Iterable[Sentence]]:
+def _lists(told: Told, skeleton: Skeleton, language: Language) -> Mapping[str, list[Sentence]]:
     """The sentences that are composed from rows rather than chosen, by section."""
     found = interactions(told.library, told.record, told.day)
     return {

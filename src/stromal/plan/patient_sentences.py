@@ -67,7 +67,8 @@ def make(language: Language, rule_id: str, standing: Iterable[Ground], **tokens:
 
 def filled(words: str, tokens: Mapping[str, str]) -> str:
     """The words with each token in its place; a value is never read as words again."""
-    return _TOKEN.sub(lambda match: tokens[match.group(1)], words)
+    text = _TOKEN.sub(lambda match: tokens[match.group(1)], words)
+    return text[:1].upper() + text[1:]
 
 
 def _fill(
