@@ -56,7 +56,9 @@ def _numbers(ends: Sequence[float], domain: Numbers) -> st.SearchStrategy[Possib
 
 
 def _findings(values: Sequence[str]) -> st.SearchStrategy[Possible]:
-    return st.lists(st.sampled_from(["yes", "no", "open"]), min_size=len(values), max_size=len(values)).map(
+    size = len(values)
+    states_of = st.lists(st.sampled_from(["yes", "no", "open"]), min_size=size, max_size=size)
+    return states_of.map(
         lambda states: Members(
             frozenset(v for v, s in zip(values, states, strict=True) if s == "yes"),
             frozenset(v for v, s in zip(values, states, strict=True) if s != "no"),

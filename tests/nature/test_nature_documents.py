@@ -63,7 +63,7 @@ def faults(changed: Table) -> list[Problem]:
         ("stomach", "12 cm", "3 per 5 mm2", "moderate", "high", "II"),
         ("stomach", "4 cm", "8 per 5 mm2", "moderate", "intermediate", "II"),
         ("ileum", "1.8 cm", "7 per 5 mm2", "high", "high", "IIIA"),
-        ("stomach", "1.5 cm", "7 per 5 mm2", "none", "intermediate", "II"),
+        ("stomach", "1.5 cm", "7 per 5 mm2", "none seen", "intermediate", "II"),
     ],
 )
 def test_the_schemes_part_where_the_printed_tables_part(

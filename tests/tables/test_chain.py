@@ -1,4 +1,4 @@
-"""Tables that feed one another give the union over all completions, and say so where they cannot."""
+"""Chained tables give the union over all completions, and say so where they cannot."""
 
 from __future__ import annotations
 
