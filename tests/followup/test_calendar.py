@@ -281,3 +281,27 @@ def test_phases_of_two_tests_are_no_line() -> None:
     mixed = phases(rules("after-resection-nccn", "NCC-1", "NCC-3"), ANCHORS, {})
     with pytest.raises(ValueError, match="one test"):
         line(mixed, Request(add_months(SURGERY, 12)))
+
+
+def test_a_phase_of_one_look_ends_with_that_look() -> None:
+    """First control once, at 3 to 6 months; then every 2 to 3 years."""
+    rule = Rule("d", "r", "a", "t", read_interval("3 to 6"), "", 0, "6", "surgery")
+    then = Rule("d", "r", "a", "t", read_interval("24 to 36"), "", 6, "open", "surgery")
+    stages = phases([rule, then], ANCHORS, {})
+    done = datetime.date(2020, 7, 10)
+    found = line(stages, Request(add_months(SURGERY, 80), done=(done,))).looks
+    assert [str(look.day) for look in found] == ["2020-07-10", "2023-07-10", "2026-07-10"]
+
+
+def test_of_looks_long_past_there_is_no_record() -> None:
+    done = datetime.date(2021, 4, 2)
+    found = looks("after-resection-china", "CHF-1", done=(done,), today=datetime.date(2021, 4, 3))
+    assert [look.state for look in found.looks[:4]] == [State.MISSED] * 3 + [State.DONE]
+    assert millisieverts(found.looks[:4], 7.7) == (7.7, 7.7)
+
+
+def test_a_scan_after_the_restart_is_judged_by_the_new_phase() -> None:
+    done = add_months(STOP, 3)
+    found = looks("after-resection-esmo", "ESM-1", "ESM-2", done=(done,))
+    (one,) = (look for look in found.looks if look.done)
+    assert (one.state, one.rule.row) == (State.DONE, "ESM-2")

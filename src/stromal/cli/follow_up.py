@@ -116,9 +116,10 @@ def _standing(page: Page, found: FollowUp) -> Iterator[str]:
         if stage.states:
             states = " or ".join(sorted(stage.states))
             yield from page.entry("state", f"{states}{_span(stage.start, stage.end)}", at=22)
-    risk = " or ".join(found.risk) if found.risk_from != "not known" else "not known"
-    origin = "" if risk == "not known" else f" (by {spoken(found.risk_from)})"
-    yield from page.entry("risk class", f"{risk}{origin}", at=22)
+    if found.risk_counts:
+        risk = " or ".join(found.risk) if found.risk_from != "not known" else "not known"
+        origin = "" if risk == "not known" else f" (by {spoken(found.risk_from)})"
+        yield from page.entry("risk class", f"{risk}{origin}", at=22)
     for name, day in found.anchors.items():
         yield from page.entry(f"counted from {name}"[:40], str(day), at=42)
     for note in found.notes:
@@ -172,9 +173,9 @@ def _perhaps(page: Page, found: FollowUp) -> Iterator[str]:
         by_facts.setdefault(one.depends_on, []).append(one)
     for names, several in by_facts.items():
         facts = ", ".join(spoken(name) for name in names)
-        rows: dict[str, list[str]] = {}
+        rows: dict[str, dict[str, None]] = {}
         for one in several:
-            rows.setdefault(one.rule.document, []).append(one.rule.row)
+            rows.setdefault(one.rule.document, {})[one.rule.row] = None
         told = "; ".join(f"{document} {', '.join(ids)}" for document, ids in rows.items())
         yield from page.text(f"Not known: {facts}. On it hang: {told}", 2, 2)
 

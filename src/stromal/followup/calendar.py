@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -119,6 +119,7 @@ class _Walk:
     last: datetime.date
     steps: int = 0
     stage: Phase | None = None
+    once: set[Rule] = field(default_factory=set)
 
     def step(self, phase: Phase) -> Step:
         """The step by which looks are planned in a phase."""
@@ -175,6 +176,8 @@ def line(stages: Sequence[Phase], request: Request) -> Line:
         if look is None or look.day > request.until:
             break
         looks.append(look)
+        if _is_single(look.rule):
+            walk.once.add(look.rule)
     rule = stages[0].rule
     return Line(rule.authority, rule.test, tuple(looks), tuple(_silences(stages)))
 
@@ -185,9 +188,18 @@ def _phase_at(walk: _Walk, stages: Sequence[Phase]) -> Phase | None:
     inside = [p for p in stages if p.start <= day and (p.end is None or day < p.end)]
     later = [p for p in stages if p.start > walk.last]
     phase = inside[-1] if inside else later[0] if later else None
+    if phase and phase.rule in walk.once:  # its one look was made: on with what follows
+        inside, phase = later, later[0] if later else None
     if phase is not walk.stage:
         walk.count_from(walk.last if inside else phase.start if phase else walk.last, phase)
     return phase
+
+
+def _is_single(rule: Rule) -> bool:
+    """True if a rule asks for one look: it lasts as long as its longest interval."""
+    if rule.interval is None or not rule.until.isdecimal():
+        return False
+    return Step(int(rule.until) - rule.from_month) == rule.interval.longest
 
 
 def _look(walk: _Walk, stages: Sequence[Phase], phase: Phase, number: int) -> Look | None:
@@ -288,7 +300,7 @@ def _in_reach(look: Look | None, done: datetime.date, stages: Sequence[Phase]) -
 def _is_missed(look: Look, done: datetime.date, rule: Rule) -> bool:
     """True if the scan came so late that another look was due by then."""
     assert rule.interval is not None
-    return done > rule.interval.longest.after(look.planned)
+    return done >= rule.interval.longest.after(look.planned) - GRACE
 
 
 def _rule_on(stages: Sequence[Phase], day: datetime.date) -> Rule | None:

@@ -93,6 +93,11 @@ class FollowUp:
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
 
+    @property
+    def risk_counts(self) -> bool:
+        """True if the risk class has a say: after complete removal."""
+        return _counts(self.stages)
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -132,7 +137,6 @@ def follow_up(library: Library, record: Record, day: datetime.date | None, wish:
 
 
 def _counts(stages: Sequence[Stage]) -> bool:
-    """True if the risk class has a say: after complete removal."""
     return any(stage.states & {ON, AFTER, RESECTED} for stage in stages)
 
 

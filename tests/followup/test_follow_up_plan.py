@@ -1,0 +1,153 @@
+"""The follow-up of whole patients: golden schedules, stages, anchors, the command."""
+
+import datetime
+import json
+
+import pytest
+
+from cli.terminal import stromal
+from followup.patients import GOLDEN, START, STOP, SURGERY, planned, schedules
+from stromal.followup.calendar import State
+
+ESMO = "ESMO-EURACAN-GENTURIS 2022"
+HIGH = ("ESMO",)
+
+
+def days(found, authority: str = ESMO) -> list[str]:
+    (schedule,) = (s for s in found.schedules if s.authority == authority)
+    (line,) = schedule.lines
+    return [str(look.planned) for look in line.looks]
+
+
+def test_the_schedules_of_every_guideline_risk_and_course_are_as_reviewed() -> None:
+    """If a rule was changed on purpose: PYTHONPATH=src:tests python tests/followup/patients.py."""
+    assert schedules() == GOLDEN.read_text("utf-8")
+
+
+def test_a_plan_of_a_plan_is_the_same_plan() -> None:
+    one, other = (planned(START, STOP, guidelines=HIGH, day="2027-05-01") for _ in range(2))
+    assert one == other
+
+
+def test_on_the_drug_the_dates_end_where_no_stop_is_known_and_that_is_said() -> None:
+    found = planned(START, guidelines=HIGH)
+    assert days(found)[-1] <= "2027-02-28"
+    assert any("has no day yet" in note for note in found.notes)
+
+
+def test_an_assumed_stop_shows_what_would_follow() -> None:
+    found = planned(START, guidelines=HIGH, drug_until=datetime.date(2027, 4, 10))
+    assert "2027-07-10" in days(found)
+    assert any("as assumed" in note for note in found.notes)
+
+
+def test_a_longer_treatment_is_warned_of() -> None:
+    late = STOP.replace("2027", "2029")
+    assert any("more than 3 years" in note for note in planned(START, late).notes)
+    assert not any("more than 3 years" in note for note in planned(START, STOP).notes)
+
+
+def test_the_risk_class_comes_from_the_team_or_else_from_the_scheme() -> None:
+    assert planned(risk="low").risk_from == "the team"
+    open_risk = planned(risk="")
+    assert open_risk.risk_from in ("modified_nih_2008_risk", "not known")
+    assert len(open_risk.risk) > 1
+    assert any("risk class is open" in note for note in open_risk.notes)
+
+
+def test_an_open_risk_class_gives_no_dates_but_says_what_hangs_on_it() -> None:
+    found = planned(risk="", guidelines=HIGH)
+    (esmo,) = (s for s in found.schedules if s.authority == ESMO)
+    assert not esmo.lines
+    assert {"follow_up_risk"} <= {name for one in esmo.stated for name in one.depends_on}
+
+
+def test_a_relapse_ends_the_schedule_after_resection() -> None:
+    back = "{id: ct, day: 2026-05-01, kind: imaging, facts: {disease_extent: recurrent}}"
+    drug = "{id: again, day: 2026-05-20, kind: drug start, drug: imatinib, purpose: advanced}"
+    found = planned(back, drug, "{id: look, day: 2026-08-20, kind: imaging, "
+                    "facts: {progression: none}}")  # fmt: skip
+    documents = {line.looks[0].rule.document for s in found.schedules for line in s.lines}
+    assert documents == {"followup/on-drug"}
+    assert found.anchors["start of drug"] == datetime.date(2026, 5, 20)
+
+
+def test_scans_of_the_record_are_matched_and_the_next_hangs_on_them() -> None:
+    scans = [f"{{id: s{n}, day: {day}, kind: imaging}}"
+             for n, day in enumerate(("2024-08-20", "2025-02-25"))]  # fmt: skip
+    found = planned(START, *scans, guidelines=HIGH, day="2025-03-01")
+    (schedule,) = (s for s in found.schedules if s.authority == ESMO)
+    looks = schedule.lines[0].looks
+    assert [look.state for look in looks[:3]] == [State.DONE, State.DONE, State.PLANNED]
+    assert looks[2].planned == datetime.date(2025, 8, 25)
+    assert schedule.dose_given == 15.4
+
+
+def test_a_correction_that_withdraws_a_scan_makes_it_undone() -> None:
+    scan = "{id: s, day: 2024-08-20, kind: imaging}"
+    withdrawn = "{id: c, day: 2024-08-20, kind: history, corrects: s}"
+    found = planned(START, scan, withdrawn, guidelines=HIGH, day="2024-12-01")
+    (schedule,) = (s for s in found.schedules if s.authority == ESMO)
+    assert schedule.lines[0].looks[0].state is State.OVERDUE
+
+
+def test_named_guidelines_leave_out_the_proposals_beside_them() -> None:
+    everyone = {s.authority for s in planned().schedules}
+    one = {s.authority for s in planned(guidelines=HIGH).schedules}
+    assert "Asian consensus 2025" in everyone - one
+
+
+CASE = f"""\
+id: p1
+facts: {{sex: female, follow_up_risk: high}}
+events:
+  - {{id: operation, day: {SURGERY}, kind: resection, facts: {{specimen: resection, resection_margin: R0, disease_extent: localised}}}}
+  - {START}
+  - {STOP}
+"""  # noqa: E501 -- one event a line
+
+
+@pytest.fixture
+def case(tmp_path):
+    path = tmp_path / "case.yaml"
+    path.write_text(CASE, "utf-8")
+    return path
+
+
+def test_the_command_shows_dates_with_source_and_row(case) -> None:
+    ran = stromal("follow-up", case, "--guidelines", "esmo", "--full", knowledge=None)
+    assert ran.code == 0, ran.err
+    assert "2027-07-10  planned" in ran.out
+    assert "ESM-2" in ran.out
+    assert "esmo-2022-pathway" in ran.out
+
+
+def test_the_command_gives_the_same_dates_as_json(case) -> None:
+    ran = stromal("follow-up", case, "--guidelines", "ESMO", "--json", knowledge=None)
+    looks = ran.data["follow_up"]["schedules"][0]["lines"][0]["looks"]
+    assert "2027-07-10" in [look["planned"] for look in looks]
+    assert json.loads(ran.out)["problems"] == []
+
+
+def test_the_command_writes_a_calendar_once(case, tmp_path) -> None:
+    target = tmp_path / "dates.ics"
+    words = ("follow-up", case, "--guidelines", "ESMO", "--ics", target, "--day", "2027-05-01")
+    assert stromal(*words, knowledge=None).code == 0
+    first = target.read_bytes()
+    assert first.startswith(b"BEGIN:VCALENDAR\r\n")
+    again = stromal(*words, knowledge=None)
+    assert again.code == 1
+    assert "the file exists" in " ".join(again.err.split())
+    assert stromal(*words, "--force", knowledge=None).code == 0
+    assert target.read_bytes() == first, "byte-identical on a second run"
+
+
+def test_a_calendar_is_made_by_one_authority(case, tmp_path) -> None:
+    ran = stromal("follow-up", case, "--ics", tmp_path / "x.ics", knowledge=None)
+    assert ran.code == 1
+    assert "choose one with --guidelines" in ran.err
+
+
+@pytest.mark.parametrize("words", [("--years", "0"), ("--years", "many"), ("--drug-until", "soon")])
+def test_words_that_are_no_years_or_days_are_refused(case, words) -> None:
+    assert stromal("follow-up", case, *words, knowledge=None).code == 2
