@@ -203,6 +203,11 @@ def _check(commands: Commands) -> None:
     command.add_argument(
         "--cases", type=_folder, metavar="FOLDER", help="worked patients that --mutate may ask"
     )
+    command.add_argument(
+        "--outputs",
+        action="store_true",
+        help="with --mutate: change outputs (doses, strengths, effects) instead; needs --cases",
+    )
 
 
 def _new(commands: Commands) -> None:

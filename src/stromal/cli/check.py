@@ -17,9 +17,9 @@ from stromal.cli.speak import library_for
 from stromal.facts.record import read_record_file
 from stromal.library import Library, load
 from stromal.plan.checking import CheckReport, check, mutate
-from stromal.tables.mutate import CaseCheck
+from stromal.tables.mutate import CaseCheck, mutants, output_mutants
 
-Work = tuple[str, str | None, str]
+Work = tuple[str, str | None, bool, str]
 Survivor = tuple[str, str, str]
 Tried = tuple[str, int, list[Survivor]]
 ENOUGH = 99
@@ -78,7 +78,7 @@ def _run_mutations(library: Library, args: argparse.Namespace) -> int:
         if not args.documents or any(table.id.startswith(name) for name in args.documents)
     ]
     total = noticed = 0
-    work = [(str(library.root), args.cases, name) for name in names]
+    work = [(str(library.root), args.cases, args.outputs, name) for name in names]
     for name, tried, survivors in _mutated(work, args.jobs or os.cpu_count() or 1):
         total += tried
         noticed += tried - len(survivors)
@@ -100,12 +100,13 @@ def _mutated(work: list[Work], jobs: int) -> Iterator[Tried]:
 
 def mutate_one(work: Work) -> Tried:
     """Try every mutant of one table: its name, how many there were, and those nobody noticed."""
-    root, cases, name = work
+    root, cases, outputs, name = work
     library = _library(root)
     in_cases = _case_check(root, cases) if cases else None
     tried = 0
     survivors: list[Survivor] = []
-    for verdict in mutate(library, name, in_cases):
+    make = output_mutants if outputs else mutants
+    for verdict in mutate(library, name, in_cases, make):
         tried += 1
         if not verdict.noticed_by:
             mutant = verdict.mutant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +12,7 @@ from stromal.facts.problem import Problem
 from stromal.library import Library
 from stromal.tables.chain import arrange
 from stromal.tables.document import Dispute, Row, Table
-from stromal.tables.mutate import CaseCheck, Verdict, judge, mutants
+from stromal.tables.mutate import CaseCheck, Mutant, Verdict, judge, mutants
 from stromal.tables.prove import place, prove, unreached_rows
 
 _TOKEN = re.compile(r"\{([^}]*)\}")
@@ -66,11 +66,15 @@ def check(library: Library, only: Sequence[str] = ()) -> CheckReport:
     )
 
 
-def mutate(library: Library, table_id: str, in_cases: CaseCheck | None = None) -> Iterator[Verdict]:
-    """What notices each mutant of one table."""
+def mutate(
+    library: Library,
+    table_id: str,
+    in_cases: CaseCheck | None = None,
+    make: Callable[[Table], Iterator[Mutant]] = mutants,
+) -> Iterator[Verdict]:
+    """What notices each mutant that `make` makes of one table."""
     compiled = library.compiled
-    table = compiled[table_id].table
-    for mutant in mutants(table):
+    for mutant in make(compiled[table_id].table):
         yield judge(mutant, compiled, in_cases)
 
 

@@ -147,6 +147,22 @@ def _outcome_mutants(table: Table, number: int, row: Row) -> Iterator[Mutant]:
             yield _mutant(table, number, changed, table.decides, f"outcome {outcome}")
 
 
+def output_mutants(table: Table) -> Iterator[Mutant]:
+    """Every output but the outcome of a `one` table exchanged for another value of its column.
+
+    No proof looks at these (a dose, a strength, an effect), so only the exam can notice.
+    """
+    for name in table.outputs:
+        if name == table.decides:
+            continue
+        values = tuple(dict.fromkeys(row.outputs[name] for row in table.rows))
+        for number, row in enumerate(table.rows):
+            other = next((value for value in values if value != row.outputs[name]), None)
+            if other is not None:
+                changed = replace(row, outputs={**row.outputs, name: other})
+                yield _mutant(table, number, changed, name, f"{row.outputs[name]} -> {other}")
+
+
 def _swaps(table: Table) -> Iterator[Mutant]:
     """Two columns of the same shape exchanged, where that changes a row."""
     for a, first in enumerate(table.inputs):
