@@ -84,21 +84,17 @@ def released(text: str, code: str = "en") -> PatientCopy:
     return copy
 
 
-def case(name: str, code: str = "en") -> PatientCopy:
-    """A case of the exam as if a clinician had released it."""
+def case_record(name: str) -> Record:
+    """A case of the exam as if a clinician had released its copy."""
     found = read_record_file(ROOT / "cases" / f"{name}.yaml")
-    board = Event(
-        "board",
-        DAY.isoformat(),
-        "",
-        "decision",
-        "",
-        {},
-        details={"text": "as discussed", "decided_by": "Dr Meyer", "release": "patient copy"},
-    )
-    copy = copy_of(
-        Record(found.id, "", "", (*found.events, board), {}, "", found.problems, found.name), code
-    )
+    details = {"text": "as discussed", "decided_by": "Dr Meyer", "release": "patient copy"}
+    board = Event("board", DAY.isoformat(), "", "decision", "", {}, details=details)
+    events = (*found.events, board)
+    return Record(found.id, "", "", events, {}, "", found.problems, found.name)
+
+
+def case(name: str, code: str = "en") -> PatientCopy:
+    copy = copy_of(case_record(name), code)
     assert copy is not None
     return copy
 

@@ -8,6 +8,7 @@ import pytest
 
 from plan.patient_copies import (
     ANNA,
+    DAY,
     RELEASE,
     case,
     copy_of,
@@ -22,6 +23,7 @@ from plan.patient_copies import (
 from stromal.cli import main
 from stromal.cli.patient_html import patient_html
 from stromal.cli.patient_page import sign_states
+from stromal.plan.follow_up import Wish, follow_up
 from stromal.plan.patient_copy import PatientCopy
 
 CASES = (
@@ -132,6 +134,15 @@ def test_the_other_medicines_are_told_apart_and_an_unknown_one_is_never_called_s
     assert "warfarin" in said(copy, "own-tell")[0]
     assert "Xyzal drops" in said(copy, "medicine-strange")[0]
     assert said(released(ANNA.replace("co_medications", "who_may_know")), "medicine-not-listed")
+
+
+def test_the_next_look_of_each_source_is_that_of_the_doctors_calendar() -> None:
+    found = follow_up(library(), record(ANNA + RELEASE), DAY, Wish())
+    first = [line.looks[0] for schedule in found.schedules for line in schedule.lines if line.looks]
+    said_of = [s for s in page(released(ANNA)) if s.id in ("dates-window", "dates-day")]
+    assert first
+    assert [dict(s.tokens)["latest"] for s in said_of] == [str(look.latest) for look in first]
+    assert said(released("id: empty\nevents:\n"), "dates-none")
 
 
 def test_a_scheme_that_a_guard_refuses_gives_no_class_and_no_number() -> None:

@@ -15,6 +15,7 @@ from stromal.facts.problem import Problem
 from stromal.facts.record import Record
 from stromal.library import Library
 from stromal.plan.interactions import interactions
+from stromal.plan.patient_dates import dates
 from stromal.plan.patient_medicine import (
     doses,
     own_medicines,
@@ -29,7 +30,8 @@ from stromal.plan.patient_texts import OPTION, Language, Skeleton
 from stromal.plan.patient_told import Ground, Told, tell
 
 SECTIONS = (
-    "about", "call", "tumour", "spread", "risk", "unknown", "plan", "matters", "medicine", "do",
+    "about", "call", "tumour", "spread", "risk", "unknown", "plan", "matters", "dates",
+    "medicine", "do",
 )  # fmt: skip
 _NUMBERS = "wants_numbers"
 
@@ -116,6 +118,8 @@ def _parts(told: Told, skeleton: Skeleton, language: Language, release: Release)
             found = [_decision(language, release), *found, make(language, choice, [])]
         if name == "unknown" and lists[name]:
             found.append(make(language, "unknown-lead", []))
+        if name == "dates":
+            found.append(make(language, "dates-lead" if lists[name] else "dates-none", []))
         if name == "risk" and _no_numbers(told):
             found = [sentence for sentence in found if not sentence.share]
         shown = [_standing(skeleton, sentence) for sentence in found]
@@ -138,6 +142,7 @@ def _lists(told: Told, skeleton: Skeleton, language: Language) -> Mapping[str, l
     return {
         "unknown": list(not_known(told, language)),
         "plan": [*why_this_drug(told, language), *options(told, language)],
+        "dates": list(dates(told, language)),
         "medicine": [
             *doses(told, language),
             *to_avoid(told, language),

@@ -49,7 +49,9 @@ def not_known(told: Told, language: Language) -> Iterator[Sentence]:
         plain = fact_name(language, told.terms[name])
         yield make(language, "unknown-fact", [fact_ground(told, name)], fact=plain)
     for name in dict.fromkeys(conflict.name for conflict in told.treatment.conflicts):
-        plain = fact_name(language, told.terms[name])
+        # A conflict may be about an event, such as one recorded before it happened.
+        term = told.terms.get(name)
+        plain = fact_name(language, term) if term else name
         yield make(language, "unknown-conflict", [fact_ground(told, name)], fact=plain)
 
 
