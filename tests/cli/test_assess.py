@@ -31,13 +31,14 @@ def changed(patient: Path, old: str, new: str) -> Path:
 SHORT = """\
 p1: A man of 29
   male; age 29 years; duodenum; tumour size 2.5 cm; mitoses 1 per 5 mm2; SDHB
-    retained; mitotic rate 1 per 5 mm2; counted area 5 mm2
+    retained
 
-How it may behave, scheme by scheme
-  scheme      answer       row    why
-  plain risk  low          P1     Small (2.5 cm) and quiet: none of 30 patients
-                                  relapsed, which is not proof of no risk.
-  site risk   low or high  S1 S2  needs rupture findings
+How it may behave
+  plain risk         low
+    Small (2.5 cm) and quiet: none of 30 patients relapsed, which is not proof
+    of no risk.
+  site risk          low or high
+    needs rupture findings
 """
 
 
@@ -49,9 +50,9 @@ def test_the_short_page_is_the_patient_the_answers_and_what_is_open(patient: Pat
 
 def test_an_open_answer_names_the_rows_that_are_possible_and_what_decides(patient: Path) -> None:
     out = " ".join(stromal("assess", patient).out.split())
-    assert "low or high S1 S2 needs rupture findings" in out
-    assert "S1: high if ruptured yes." in out
-    assert "S2: low if ruptured no." in out
+    assert "site risk low or high needs rupture findings" in out
+    assert "high if ruptured yes. [S1: book-2008; secondary]" in out
+    assert "low if ruptured no. [S2: book-2008; secondary]" in out
 
 
 def test_a_risk_of_zero_percent_comes_with_its_words(patient: Path) -> None:
@@ -69,22 +70,42 @@ def test_a_recalled_row_is_unconfirmed_wherever_it_speaks(patient: Path) -> None
 
 def test_a_refusal_shows_no_class_and_says_why_and_what_to_do(patient: Path) -> None:
     out = stromal("assess", changed(patient, "retained", "lost")).out
-    table = out[out.index("How it may behave") : out.index("Refused")]
-    assert "low" not in table.replace("below", "")
-    assert table.count("refused") == 2
-    assert "The schemes were not made for SDH-deficient tumours." in out
+    schemes = out[out.index("How it may behave") : out.index("What single change")]
+    assert "low" not in schemes
+    assert schemes.count("refused (see above)") == 2
+    assert out.index("Refused, and what to do instead") < out.index("How it may behave")
+    words = " ".join(out.split())
+    assert "plain risk and site risk: The schemes were not made for SDH-deficient" in words
     assert "do: Follow for life." in out
+
+
+def test_a_refused_scheme_has_no_probability_and_no_other_reading(patient: Path) -> None:
+    lost = changed(patient, "retained", "lost")
+    data = stromal("assess", changed(lost, "1 per 5 mm2", "5 per 5 mm2"), "--json").data
+    assert data["uncertainty"]["classes"] == []
+    data = stromal("assess", changed(lost, "5 per 5 mm2", "5 per 50 HPF"), "--json").data
+    assert [reading["decisions"] for reading in data["readings"]] == [[]]
 
 
 def test_an_unknown_that_would_refuse_is_named_beside_the_answer(patient: Path) -> None:
     out = stromal("assess", changed(patient, ", sdhb: retained", "")).out
     assert "unless (below)" in out
-    assert "Unless: any of these would refuse an answer, and is not known\n  SDHB lost" in out
+    words = "Unless (not known, and it would refuse the answer)"
+    assert f"{words}\n  - plain risk and site risk: SDHB lost" in out
 
 
 def test_what_is_missing_is_ranked_with_what_it_would_settle(patient: Path) -> None:
     out = " ".join(stromal("assess", patient).out.split())
-    assert "1. What was found that bears on rupture? [rupture_findings] would settle" in out
+    assert "1. rupture findings, by the surgeon and the report of the operation: would" in out
+    full = " ".join(stromal("assess", patient, "--full").out.split())
+    assert "1. What was found that bears on rupture? [rupture_findings], by" in full
+
+
+def test_why_the_schemes_differ_is_said_once_from_what_their_tables_look_at(
+    patient: Path,
+) -> None:
+    out = stromal("assess", patient).out
+    assert out.count("Why they differ: plain risk does not count site or rupture.") == 1
 
 
 def test_single_changes_are_shown_with_their_effect(patient: Path) -> None:

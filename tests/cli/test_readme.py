@@ -34,7 +34,7 @@ def patient(tmp_path: Path) -> Path:
 def test_the_example_patient_can_be_assessed(patient: Path) -> None:
     ran = stromal("assess", patient, knowledge=None)
     assert ran.code == 0
-    assert "NIH 2002 risk    low" in ran.out
+    assert "  NIH 2002           low" in ran.out
 
 
 def test_the_example_program_runs(patient: Path) -> None:

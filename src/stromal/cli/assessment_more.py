@@ -2,70 +2,122 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from stromal.cli.page import Cell, Page
+from stromal.cli.assessment_words import (
+    by_reading_order,
+    in_order,
+    in_words,
+    label,
+    labels,
+    names_in_words,
+    source,
+)
+from stromal.cli.page import Page
 from stromal.cli.speak import MARK, spoken
+from stromal.cli.stains import FEWEST, is_stain
+from stromal.facts.dictionary import Term
 from stromal.facts.fact import State
 from stromal.library import Library
 from stromal.plan.assessment import Assessment, Change, Missing, Remark, Uncertainty
 
 FIRST_CHANGES = ("tumour_size", "mitotic_rate", "rupture_findings", "tumour_site")
 SHOWN = 3
-NAMED = 4
+OWN_STAINS = ("sdhb", "sdha")
+"""Stains that settle something by themselves; the others are named together."""
+TESTS = {
+    "mitotic_rate": "a count per 5 mm2, or the size of the fields counted",
+    "counted_area": "the size of the fields counted",
+    "genotype": "sequencing of the tumour",
+    "tumour_size": "the pathology report, else imaging",
+    "rupture_findings": "the surgeon and the report of the operation",
+    "rupture_judgement": "the team",
+    "regional_nodes": "the pathology report",
+    "resection_margin": "the pathology report",
+    "disease_extent": "staging",
+    "distant_metastasis": "staging",
+}
+TESTS_BY_DOCUMENT = {
+    "immunohistochemistry": "a stain",
+    "genes": "a molecular test",
+    "tumour": "the report",
+}
+"""Where a fact comes from, so that it can be asked for or ordered."""
 
 
 def closing_lines(
     page: Page, library: Library, assessment: Assessment, everything: bool
 ) -> Iterator[str]:
     """All that follows the answers."""
-    names = titles(library)
-    most = 1000 if everything else SHOWN
-    yield from _chance_lines(page, names, assessment.uncertainty)
-    yield from _missing_lines(page, names, assessment.missing, most)
+    names = labels(library)
+    most = len(assessment.changes) if everything else SHOWN
+    yield from _chance_lines(page, names, assessment.uncertainty, everything)
+    yield from _missing_lines(page, library, assessment.missing, everything)
     yield from _change_lines(page, names, assessment.changes, most)
     for role, title in (("task", "To do"), ("note", "Notes")):
         chosen = [remark for remark in assessment.remarks if remark.role == role]
         yield from _remark_lines(page, title, chosen, everything)
     yield from _requirement_lines(page, assessment, everything)
-    if not everything:
-        yield ""
-        words = "All of it: --full. One answer with its reasons: stromal explain CASE DECISION."
-        yield from page.text(words, style="dim")
-
-
-def titles(library: Library) -> Mapping[str, str]:
-    """What each fact and decision is called."""
-    return {name: spoken(name) for name in (*library.terms, *library.decisions)}
-
-
-def names_in_words(names: Iterable[str]) -> str:
-    """Names of facts as a list in words; a long one is cut."""
-    words = [spoken(name) for name in names]
-    if len(words) > NAMED + 1:
-        return f"{', '.join(words[:NAMED])} and {len(words) - NAMED} more"
-    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def _missing_lines(
-    page: Page, names: Mapping[str, str], missing: tuple[Missing, ...], most: int
+    page: Page, library: Library, missing: tuple[Missing, ...], everything: bool
 ) -> Iterator[str]:
+    """The facts that are not known, each with where it comes from and what it would do."""
     if not missing:
         return
     yield from page.heading("What is missing, the most telling first")
-    for number, fact in enumerate(missing[:most], 1):
-        reason = "" if fact.reason == "not recorded" else f", {fact.reason}"
-        yield from page.text(f"{number}. {fact.question} [{fact.name}{reason}]", 2, 3)
-        for words, decisions in (
-            ("would settle", fact.settles),
-            ("may settle", fact.may_settle),
-            ("may refuse", fact.may_refuse),
-            ("would narrow", _narrowed(fact)),
-        ):
-            if decisions:
-                listed = ", ".join(names[name] for name in decisions)
-                yield from page.text(f"{words}: {listed}", 5, 2, "dim")
-    yield from _more(page, len(missing) - most)
+    stains = [f for f in missing if is_stain(library.terms[f.name]) and f.name not in OWN_STAINS]
+    together = () if everything or len(stains) < FEWEST else tuple(f.name for f in stains)
+    alone = [fact for fact in missing if fact.name not in together[1:]]
+    most = len(missing) if everything else SHOWN
+    for number, fact in enumerate(alone[:most], 1):
+        reason = "" if fact.reason == "not recorded" else f" ({fact.reason})"
+        asked = f"{fact.question} [{fact.name}]" if everything else spoken(fact.name)
+        text = f"{asked}{reason}, by {_test(library.terms[fact.name])}"
+        effects = "; ".join(_effect_words(fact))
+        if fact.name in together:
+            text = f"stains of {', '.join(map(spoken, in_order(library, together)))}"
+            effects = f"together they bear on {in_words(_all_touched(stains))}"
+        yield from page.text(f"{number}. {text}: {effects}", 2, 3)
+    rest = [spoken(fact.name) for fact in alone[most:] if fact.name not in together]
+    if together and together[0] in [fact.name for fact in alone[most:]]:
+        rest.append("stains")
+    if rest:
+        yield from page.text(f"then {', '.join(rest)}", 2, 2, "dim")
+
+
+def _all_touched(facts: Sequence[Missing]) -> list[str]:
+    names = dict.fromkeys(n for f in facts for n in (*f.settles, *f.may_settle, *_narrowed(f)))
+    return [label(name) for name in _told(list(names))]
+
+
+def _test(term: Term) -> str:
+    """The test to order, or where to look, by the kind of fact."""
+    if term.name in TESTS:
+        return TESTS[term.name]
+    by_document = (t for part, t in TESTS_BY_DOCUMENT.items() if part in term.document)
+    return next(by_document, "asking patient or record")
+
+
+def _effect_words(fact: Missing) -> Iterator[str]:
+    for words, decisions in (
+        ("would settle", [n for n in fact.settles if n not in fact.may_refuse]),
+        ("would settle or refuse", [n for n in fact.settles if n in fact.may_refuse]),
+        ("may settle", [n for n in fact.may_settle if n not in fact.may_refuse]),
+        ("may refuse", [n for n in fact.may_refuse if n not in fact.settles]),
+        ("would narrow", _narrowed(fact)),
+    ):
+        if decisions:
+            yield f"{words} {in_words([label(name) for name in _told(decisions)])}"
+
+
+def _told(decisions: Sequence[str]) -> list[str]:
+    """The decisions without the parts of a stage that is named itself."""
+    parts = {"rupture_counted"} if len(decisions) > 1 else set()
+    if "tnm_stage" in decisions:
+        parts |= {"tnm_t", "tnm_n", "tnm_m", "tnm_mitotic_rate"}
+    return by_reading_order(name for name in decisions if name not in parts)
 
 
 def _narrowed(fact: Missing) -> list[str]:
@@ -91,7 +143,8 @@ def _change_lines(
     yield from page.heading("What single change would change an answer")
     merged = _merged(changes)
     for (name, now, effects), instead in merged[:most]:
-        said = "; ".join(f"{names[n]} {was} -> {then}" for n, was, then in effects)
+        by_name = {n: f"{names[n]} {was} -> {then}" for n, was, then in effects}
+        said = "; ".join(by_name[n] for n in by_reading_order(by_name))
         text = f"- {spoken(name)} {' or '.join(instead)} (now {now}): {said}"
         yield from page.text(text, 2, 2)
     yield from _more(page, len(merged) - most)
@@ -116,24 +169,22 @@ def _more(page: Page, left: int) -> Iterator[str]:
 
 
 def _chance_lines(
-    page: Page, names: Mapping[str, str], uncertainty: Uncertainty | None
+    page: Page, names: Mapping[str, str], uncertainty: Uncertainty | None, everything: bool
 ) -> Iterator[str]:
     if uncertainty is None:
         return
     low, high = uncertainty.limits
     yield from page.heading("What chance alone could do to the count")
     text = (
-        f"{uncertainty.count} counted in {uncertainty.area} is a rate of {uncertainty.rate}; "
-        f"the true rate may be {low:.1f} to {high:.1f} per 5 mm2 ({uncertainty.method})."
+        f"{uncertainty.count} counted in {uncertainty.area}: "
+        f"the true rate may be {low:.1f} to {high:.1f} per 5 mm2 (95 %)."
     )
     yield from page.text(text, 2, 2)
-    rows = [
-        (Cell(names[one.decision]), Cell(", ".join(_shares(one.outcomes))))
-        for one in uncertainty.classes
-        if len(_shares(one.outcomes)) > 1
-    ]
-    if rows:
-        yield from page.table(("scheme", "probability of each class"), rows, 1, 30)
+    by_name = {one.decision: _shares(one.outcomes) for one in uncertainty.classes}
+    for name in by_reading_order(n for n, shares in by_name.items() if len(shares) > 1):
+        yield from page.entry(names[name], ", ".join(by_name[name]), 21)
+    if everything:
+        yield from page.text(uncertainty.method, 2, 2, "dim")
 
 
 def _shares(outcomes: tuple[tuple[str, float], ...]) -> list[str]:
@@ -148,9 +199,9 @@ def _percent(share: float) -> str:
 
 def reading_lines(page: Page, library: Library, assessment: Assessment) -> Iterator[str]:
     """What the answers are if the count is read in another way."""
-    names = titles(library)
+    names = labels(library)
     now = {decision.name: decision for decision in assessment.decisions}
-    for reading in assessment.readings:
+    for reading in (r for r in assessment.readings if r.decisions):
         other = [
             (name, outcomes)
             for name, outcomes in reading.decisions
@@ -167,16 +218,15 @@ def reading_lines(page: Page, library: Library, assessment: Assessment) -> Itera
 def _remark_lines(
     page: Page, title: str, remarks: Iterable[Remark], everything: bool
 ) -> Iterator[str]:
-    chosen = [remark for remark in remarks if remark.certain or everything]
+    chosen = [r for r in remarks if everything or (r.certain and r.basis.conditions)]
     if chosen:
         yield from page.heading(title)
     for remark in chosen:
         basis = remark.basis
         mark = f" {MARK[basis.status]}." if basis.status in MARK else ""
         unless = f" (depends on {names_in_words(remark.depends_on)})" if not remark.certain else ""
-        cited = "; ".join(basis.citations if everything else basis.citations[:1])
-        words = f"- {remark.topic}: {basis.words}{mark}{unless} [{cited}; {basis.status}]"
-        yield from page.text(words, 2, 2)
+        cited = source(basis, "full" if everything else "usual")
+        yield from page.text(f"- {remark.topic}: {basis.words}{mark}{unless} {cited}", 2, 2)
 
 
 def _requirement_lines(page: Page, assessment: Assessment, everything: bool) -> Iterator[str]:

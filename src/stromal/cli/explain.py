@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Iterator
 
 from stromal.cli.assess import ROOMS, read_case
-from stromal.cli.assessment_more import names_in_words, titles
-from stromal.cli.assessment_page import condition_words, objection_lines
+from stromal.cli.assessment_guards import objection_lines
+from stromal.cli.assessment_words import condition_words, labels, names_in_words
 from stromal.cli.machine import problems_data, say_json
 from stromal.cli.page import Cell, Page, write
 from stromal.cli.show import source_lines
@@ -178,7 +178,7 @@ def _change_lines(
         if name == decision.name
     ]
     if found:
-        yield from page.heading(f"What single change would change {titles(library)[decision.name]}")
+        yield from page.heading(f"What single change would change {labels(library)[decision.name]}")
     for change, then in found:
         text = f"- {spoken(change.name)} {change.instead} (now {change.now}): {then}"
         yield from page.text(text, 2, 2)

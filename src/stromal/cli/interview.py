@@ -11,8 +11,9 @@ from pathlib import Path
 
 from stromal.cli.answers import NOBODY, UNKNOWN, Raw, as_typed, record_text, typed_answer
 from stromal.cli.assessment_data import assessment_data
-from stromal.cli.assessment_more import effect_lines, titles
+from stromal.cli.assessment_more import effect_lines
 from stromal.cli.assessment_page import assessment_lines
+from stromal.cli.assessment_words import labels
 from stromal.cli.interview_progress import progress_lines
 from stromal.cli.machine import say_json
 from stromal.cli.page import Page, page_for, write
@@ -231,7 +232,7 @@ def _why(turn: Turn) -> State:
         turn.interview.talk.say(turn.interview.page.text(words, 3))
         return turn.state
     turn.interview.talk.say(
-        effect_lines(turn.interview.page, titles(turn.interview.library), turn.question.missing)
+        effect_lines(turn.interview.page, labels(turn.interview.library), turn.question.missing)
     )
     return turn.state
 

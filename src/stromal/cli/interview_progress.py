@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from stromal.cli.assessment_more import titles
-from stromal.cli.assessment_page import settled_words
+from stromal.cli.assessment_words import labels, settled_words
 from stromal.cli.page import Page
 from stromal.cli.speak import say_value, spoken
 from stromal.facts.fact import Fact, State
@@ -27,7 +26,7 @@ def progress_lines(
         if observation not in before.observations:
             yield from page.text(f"Note: {observation}", 3, 2, "yellow")
     was = {decision.name: _short(decision) for decision in before.decisions}
-    names = titles(library)
+    names = labels(library)
     for decision in after.decisions:
         if _short(decision) != was[decision.name]:
             yield from _narrowed_lines(page, names, decision)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from stromal.facts.possible import Numbers
 from stromal.facts.record import Record
@@ -17,6 +17,7 @@ from stromal.plan.derive import Derived, derive
 from stromal.plan.whatif import changes, missing
 from stromal.plan.words import say
 from stromal.tables.chain import decide_again, decide_table
+from stromal.tables.document import Table
 
 
 def assess_record(
@@ -32,25 +33,33 @@ def assess_record(
     """
     derived = derive(as_of(record, library.terms, day), library.terms)
     patient = consider(library, library.at(day), derived.facts)
+    decided = tuple(decisions(patient))
+    # A refused scheme gets no class: not by another reading either, and no probability of one.
+    schemes = [d.document for d in decided if d.role == "scheme" and d.state != "refused"]
     return Assessment(
         patient=record.id,
         title=record.title,
         day=day.isoformat() if day else "",
         facts=tuple(derived.facts.values()),
-        decisions=tuple(decisions(patient)),
+        decisions=decided,
         remarks=tuple(remarks(patient)),
         missing=tuple(missing(patient)),
         changes=tuple(changes(patient)),
-        readings=tuple(readings(patient, derived.counts)),
-        uncertainty=uncertainty(patient, derived, size_error),
+        readings=tuple(readings(patient, derived.counts, schemes)),
+        uncertainty=uncertainty(patient, derived, size_error, schemes),
         conflicts=derived.conflicts,
         problems=derived.problems,
         observations=derived.remarks,
     )
 
 
-def readings(patient: Patient, counts: tuple[MitoticCount, ...]) -> Iterator[Reading]:
-    """The schemes with '50 HPF' taken as 5 mm2, where the size of the fields is not known."""
+def readings(
+    patient: Patient, counts: tuple[MitoticCount, ...], schemes: Collection[str] | None = None
+) -> Iterator[Reading]:
+    """The schemes (all, or those documents) with '50 HPF' taken as 5 mm2.
+
+    Nothing where the size of the fields is known.
+    """
     for count in counts:
         other = as_authors(count)
         if other is None:
@@ -61,15 +70,23 @@ def readings(patient: Patient, counts: tuple[MitoticCount, ...]) -> Iterator[Rea
         found = tuple(
             (c.table.decides, answers[c.table.id].outcomes)
             for c in patient.network.tables
-            if c.table.role == "scheme"
+            if _is_asked(c.table, schemes)
         )
         term = patient.library.terms["mitotic_rate"]
         words = "; ".join(other.notes)
         yield Reading(words, say(term, rate), found)
 
 
-def uncertainty(patient: Patient, derived: Derived, size_error: float | None) -> Uncertainty | None:
-    """The exact limits of the rate, and each class with its probability, for one exact count."""
+def uncertainty(
+    patient: Patient,
+    derived: Derived,
+    size_error: float | None,
+    schemes: Collection[str] | None = None,
+) -> Uncertainty | None:
+    """The exact limits of the rate, and each class with its probability, for one exact count.
+
+    `schemes` are the documents of the schemes that give this patient a class; None means all.
+    """
     counted = _counted(derived)
     if counted is None:
         return None
@@ -80,8 +97,12 @@ def uncertainty(patient: Patient, derived: Derived, size_error: float | None) ->
         rate=say(patient.library.terms["mitotic_rate"], counted.rate),
         limits=rate_limits(mitoses, area),
         method=_method(size_error),
-        classes=tuple(_class_probabilities(patient, mitoses, area, size_error)),
+        classes=tuple(_class_probabilities(patient, schemes, mitoses, area, size_error)),
     )
+
+
+def _is_asked(table: Table, schemes: Collection[str] | None) -> bool:
+    return table.role == "scheme" and (schemes is None or table.id in schemes)
 
 
 def _counted(derived: Derived) -> MitoticCount | None:
@@ -98,13 +119,19 @@ def _method(size_error: float | None) -> str:
 
 
 def _class_probabilities(
-    patient: Patient, mitoses: float, area: float, size_error: float | None
+    patient: Patient,
+    schemes: Collection[str] | None,
+    mitoses: float,
+    area: float,
+    size_error: float | None,
 ) -> Iterator[ClassProbability]:
     """For each scheme, how probable each answer is when count and size are uncertain."""
     size = patient.known.get("tumour_size")
     for compiled in patient.network.tables:
         table = compiled.table
-        if table.role != "scheme" or "mitotic_rate" not in patient.network.rests_on(table.id):
+        if not _is_asked(table, schemes) or "mitotic_rate" not in patient.network.rests_on(
+            table.id
+        ):
             continue
         distributions = {
             "mitotic_rate": rate_distribution(
