@@ -24,6 +24,7 @@ h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .3rem; }
 h2 { font-size: 1.25rem; margin: 2rem 0 .5rem; padding-top: .6rem; border-top: 2px solid #0b4f8a; }
 h3 { font-size: 1rem; margin: 1rem 0 .1rem; }
 p { margin: .35rem 0; } ul { margin: .35rem 0; padding-left: 1.3rem; } li { margin: .3rem 0; }
+.day { white-space: nowrap; }
 .released { color: #444; margin: 0 0 1rem; }
 sup, .sources, .doubt { color: #444; font-size: .75rem; }
 sup a { color: inherit; text-decoration: none; }
@@ -85,7 +86,8 @@ def _said(language: Language, sources: Sequence[Source], sentence: Sentence) -> 
     links = re.sub(r"\d+", lambda n: f'<a href="#source-{n[0]}">{n[0]}</a>', numbers)
     doubt = language.phrases["unconfirmed"] if sentence.unconfirmed else ""
     mark = f' <span class="doubt">({escape(doubt)})</span>' if doubt else ""
-    return f"{escape(sentence.words)}{mark}\u00a0<sup>{links}</sup>"
+    words = re.sub(r"\d{4}-\d\d-\d\d", r'<span class="day">\g<0></span>', escape(sentence.words))
+    return f"{words}{mark}\u00a0<sup>{links}</sup>"
 
 
 def _figure(language: Language, sentence: Sentence) -> str:

@@ -55,11 +55,14 @@ class AnsweredQuestion:
     question: str
     answers: tuple[Sentence, ...]
     ask: str
+    ask_anyway: bool
 
     @property
     def left_open(self) -> bool:
-        """True if an answer itself says that something is not known."""
-        return any(answer.id.endswith(("-open", "-unknown")) for answer in self.answers)
+        """True if the doctor is to be asked even so, or an answer says that something is open."""
+        return self.ask_anyway or any(
+            answer.id.endswith(("-open", "-unknown")) for answer in self.answers
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,7 @@ def _questions(
             if name in only_here:
                 found += said(told, language, only_here[name])
         words, ask = language.questions[question.id]
-        yield AnsweredQuestion(question.id, question.group, words, tuple(found), ask)
+        yield AnsweredQuestion(question.id, question.group, words, tuple(found), ask, question.ask)
 
 
 def _answers(sentence: Sentence, name: str) -> bool:

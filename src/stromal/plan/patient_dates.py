@@ -24,7 +24,7 @@ def dates(told: Told, language: Language) -> Iterator[Sentence]:
                 yield _next(language, looks[0])
         for stated in schedule.stated:
             if stated.rule.every == NONE and not stated.depends_on:
-                who = stated.rule.authority
+                who = word(language, stated.rule.authority)
                 yield make(language, "dates-none-advised", [_ground(stated.rule)], who=who)
 
 
@@ -37,7 +37,7 @@ def _next(language: Language, look: Look) -> Sentence:
         language,
         rule_id,
         [_ground(look.rule)],
-        who=look.rule.authority,
+        who=word(language, look.rule.authority),
         test=word(language, look.rule.test),
         earliest=look.earliest.isoformat(),
         latest=look.latest.isoformat(),

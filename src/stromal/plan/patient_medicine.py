@@ -16,7 +16,7 @@ from stromal.plan.interactions import Interaction, Interactions
 from stromal.plan.patient_sentences import Sentence, make
 from stromal.plan.patient_texts import Language, Skeleton
 from stromal.plan.patient_told import Ground, Told, row_ground
-from stromal.plan.patient_values import listed, word
+from stromal.plan.patient_values import items, word
 
 AVOIDED = frozenset(("avoid", "not recommended"))
 SILENT = frozenset(("no change", "no rule"))
@@ -57,7 +57,7 @@ def to_avoid(told: Told, language: Language) -> Iterator[Sentence]:
                     rule_id,
                     map(row_ground, chosen),
                     drug=word(language, drug),
-                    list=listed(language, dict.fromkeys(found.values())),
+                    list=items(language, dict.fromkeys(found.values())),
                 )
 
 
@@ -112,7 +112,7 @@ def side_effects(told: Told, skeleton: Skeleton, language: Language) -> Iterator
                     rule_id,
                     (row_ground(b) for _, b in chosen),
                     drug=word(language, drug),
-                    list=listed(language, dict.fromkeys(word(language, e) for e, _ in chosen)),
+                    list=items(language, dict.fromkeys(word(language, e) for e, _ in chosen)),
                 )
 
 

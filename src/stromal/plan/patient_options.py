@@ -9,7 +9,7 @@ from stromal.plan.assessment import Basis
 from stromal.plan.patient_sentences import Sentence, make
 from stromal.plan.patient_texts import Language
 from stromal.plan.patient_told import Told, fact_ground, row_ground
-from stromal.plan.patient_values import fact_name, join_or, listed, word
+from stromal.plan.patient_values import fact_name, items, join_or, listed, word
 from stromal.plan.treatment import EVERYWHERE, Option
 
 SENSITIVITY = "therapy/drug-sensitivity"
@@ -60,7 +60,7 @@ def _hangs_on_nothing(option: Option) -> bool:
 
 
 def _names(told: Told, language: Language, names: Iterable[str]) -> str:
-    return listed(language, (fact_name(language, told.terms[name]) for name in names))
+    return items(language, (fact_name(language, told.terms[name]) for name in names))
 
 
 def _advice(language: Language, option: Option) -> str:

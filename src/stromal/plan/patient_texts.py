@@ -19,6 +19,7 @@ from stromal.tables.markdown import RawDocument
 SKELETON = "patient-copy"
 MADE = "made"
 OPTION = "option:"
+ASK = "ask"
 _PLAIN = ("known", "unknown", "settled", "open", "refused", "doubted", "cautioned")
 _BARE = (MADE, "newer", "taking any", "taking none")
 _QUESTIONS = ("id", "group", "answers")
@@ -49,11 +50,12 @@ class SentenceRule:
 
 @dataclass(frozen=True, slots=True)
 class QuestionRule:
-    """A question of patients, and the sentences that can answer it."""
+    """A question of patients, the sentences that can answer it, and whether to ask even so."""
 
     id: str
     group: str
     answers: tuple[str, ...]
+    ask: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,9 @@ def read_skeleton(raws: Mapping[str, RawDocument], terms: Mapping[str, Term]) ->
                     problems += wrong
                     rules.append(rule)
                 elif table.header == _QUESTIONS:
-                    answers = tuple(name for name in cells[2].split() if name != "-")
-                    questions.append(QuestionRule(cells[0], cells[1], answers))
+                    names = [name for name in cells[2].split() if name != "-"]
+                    answers = tuple(name for name in names if name != ASK)
+                    questions.append(QuestionRule(cells[0], cells[1], answers, ASK in names))
                 elif table.header == _URGENT:
                     urgent.append(cells[0])
     problems += _unknown_answers(rules, questions)

@@ -48,6 +48,11 @@ def listed(language: Language, parts: Iterable[str]) -> str:
     return language.phrases["comma"].join(parts)
 
 
+def items(language: Language, parts: Iterable[str]) -> str:
+    """'a; b; c' in the language: for items that may hold commas themselves."""
+    return language.phrases["semicolon"].join(parts)
+
+
 def _interval(language: Language, term: Term, interval: Interval) -> str:
     low, high = _number(language, interval.low), _number(language, interval.high)
     unit = language.phrases[f"unit {term.unit}"] if term.unit else ""
