@@ -163,15 +163,15 @@ def _answered(interview: Interview, state: State, question: Question, text: str)
     if command and (not rest or word.lower() == "save"):
         return command(Turn(interview, state, question, rest.strip()))
     terms = interview.library.terms
+    stains = read_stains(text, terms, question.stains)
+    if stains and not isinstance(stains, Problem):
+        return _set(interview, state, stains)
     if named := _named(terms, text):
         name, answer = named
         return _set(interview, state, {name: typed_answer(terms[name], answer)})
-    stains = read_stains(text, terms, question.stains)
     if isinstance(stains, Problem) and question.stains:
         interview.talk.say(problem_lines(interview.page, [stains]))
         return state
-    if stains and not isinstance(stains, Problem):
-        return _set(interview, state, stains)
     term = question.term
     return _set(interview, state, {term.name: typed_answer(term, text)})
 
