@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +28,8 @@ def plain_data(value: object) -> object:
         return value.value
     if isinstance(value, str):
         return value
+    if isinstance(value, datetime.date):
+        return value.isoformat()
     if isinstance(value, Numbers | Choices | Members):
         return _possible(value)
     if isinstance(value, Mapping):
