@@ -64,7 +64,7 @@ def _block(guideline: str, course: str, events: tuple[str, ...], risk: str) -> s
     found = planned(*events, risk=risk, guidelines=(guideline,), years=13)
     lines = [f"{guideline}, {risk} risk, {course}"]
     end = datetime.date(2034, 2, 28)
-    for schedule in found.schedules:
+    for schedule in (one for one in found.schedules if not one.is_label):
         for line in schedule.lines:
             days = [str(look.planned) for look in line.looks if look.planned <= end]
             lines.append(f"  {schedule.authority}: {line.test}: {len(days)} looks")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from stromal.followup.calendar import Line, Phase, Request, Rule, State, line, millisieverts, phases
 from stromal.followup.calendar_file import calendar_file
-from stromal.followup.months import Interval, Step, add_months, read_interval
+from stromal.followup.months import Interval, Step, add_months, read_interval, read_step
 from stromal.library import load
 
 SURGERY = datetime.date(2020, 3, 31)
@@ -28,7 +28,7 @@ def rules(document: str, *rows: str) -> list[Rule]:
             found.append(
                 Rule(table.id, row.id, out["authority"], out["test"],
                      read_interval(out["every_months"]), out["every_months"],
-                     int(out["from_month"]), out["until_month"], out["anchor"])
+                     read_step(out["from_month"]), out["until_month"], out["anchor"])
             )  # fmt: skip
     return found
 
@@ -170,7 +170,7 @@ def test_no_gap_exceeds_the_stated_interval_and_no_look_lies_before_its_anchor(
     anchor, shortest, wider, length, longest
 ) -> None:
     interval = Interval(Step(shortest), Step(shortest + wider))
-    rule = Rule("d", "r", "a", "t", interval, "", 0, str(length), "surgery")
+    rule = Rule("d", "r", "a", "t", interval, "", Step(), str(length), "surgery")
     (stage,) = phases([rule], {"surgery": anchor}, {}) or (None,)
     assert isinstance(stage, Phase)
     found = line([stage], Request(add_months(anchor, 200), longest=longest)).looks
@@ -186,7 +186,7 @@ def test_no_gap_exceeds_the_stated_interval_and_no_look_lies_before_its_anchor(
 def test_no_gap_grows_where_the_clock_restarts(anchor, months, before, after) -> None:
     stop = add_months(anchor, months)
     make = lambda row, every, at: Rule(  # noqa: E731
-        "d", row, "a", "t", Interval(Step(every), Step(every)), "", 0, "open", at)  # fmt: skip
+        "d", row, "a", "t", Interval(Step(every), Step(every)), "", Step(), "open", at)  # fmt: skip
     two = [make("on", before, "surgery"), make("off", after, "stop")]
     stages = phases(two, {"surgery": anchor, "stop": stop}, {"on": (anchor, stop)})
     found = line(stages, Request(add_months(stop, 40))).looks
@@ -285,8 +285,8 @@ def test_phases_of_two_tests_are_no_line() -> None:
 
 def test_a_phase_of_one_look_ends_with_that_look() -> None:
     """First control once, at 3 to 6 months; then every 2 to 3 years."""
-    rule = Rule("d", "r", "a", "t", read_interval("3 to 6"), "", 0, "6", "surgery")
-    then = Rule("d", "r", "a", "t", read_interval("24 to 36"), "", 6, "open", "surgery")
+    rule = Rule("d", "r", "a", "t", read_interval("3 to 6"), "", Step(), "6", "surgery")
+    then = Rule("d", "r", "a", "t", read_interval("24 to 36"), "", Step(6), "open", "surgery")
     stages = phases([rule, then], ANCHORS, {})
     done = datetime.date(2020, 7, 10)
     found = line(stages, Request(add_months(SURGERY, 80), done=(done,))).looks

@@ -68,7 +68,7 @@ def test_a_relapse_ends_the_schedule_after_resection() -> None:
     found = planned(back, drug, "{id: look, day: 2026-08-20, kind: imaging, "
                     "facts: {progression: none}}")  # fmt: skip
     documents = {line.looks[0].rule.document for s in found.schedules for line in s.lines}
-    assert documents == {"followup/on-drug"}
+    assert documents == {"followup/on-drug", "followup/monitoring-on-drug"}
     assert found.anchors["start of drug"] == datetime.date(2026, 5, 20)
 
 
@@ -151,3 +151,23 @@ def test_a_calendar_is_made_by_one_authority(case, tmp_path) -> None:
 @pytest.mark.parametrize("words", [("--years", "0"), ("--years", "many"), ("--drug-until", "soon")])
 def test_words_that_are_no_years_or_days_are_refused(case, words) -> None:
     assert stromal("follow-up", case, *words, knowledge=None).code == 2
+
+
+def test_checks_of_the_label_are_dated_from_the_start_of_the_drug_and_end_with_it() -> None:
+    def blood_counts(*events: str, day: str = "") -> list[str]:
+        found = planned(*events, guidelines=HIGH, day=day)
+        lines = [one for s in found.schedules for one in s.lines if one.test == "blood count"]
+        return [str(look.planned) for one in lines for look in one.looks]
+
+    dates = blood_counts(START)
+    assert dates[:5] == ["2024-04-17", "2024-04-24", "2024-05-01", "2024-05-08", "2024-05-22"]
+    assert blood_counts(START, STOP, day="2027-05-01") == []
+
+
+def test_a_blood_count_of_the_record_is_a_check_done() -> None:
+    count = "{id: b, day: 2024-04-17, kind: laboratory, test: platelets, value: 200}"
+    found = planned(START, count, guidelines=HIGH, day="2024-04-20")
+    (one,) = (x for s in found.schedules for x in s.lines if x.test == "blood count")
+    assert one.looks[0].state is State.DONE
+    (liver,) = (x for s in found.schedules for x in s.lines if x.test == "liver tests")
+    assert liver.looks[0].done is None

@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         return fail(args, problem)
     problems = (*faults(library), *found.problems)
     if args.json:
-        say_json({"follow_up": _plain(found), "problems": problems_data(problems)})
+        say_json({"follow_up": found, "problems": problems_data(problems)})
     else:
         page = output_page(args)
         write(fault_lines(page, faults(library)))
@@ -64,9 +64,10 @@ def _write_calendar(args: argparse.Namespace, record: Record, found: FollowUp) -
     if path.exists() and not args.force:
         return Problem(args.ics, "the file exists", "choose another name, or add --force")
     lines = [line for schedule in found.schedules for line in schedule.lines]
-    if len({line.authority for line in lines}) > 1:
+    authorities = [s.authority for s in found.schedules if s.lines and not s.is_label]
+    if len(authorities) > 1:
         what = "more than one authority gives dates, and a calendar needs one"
-        names = ", ".join(dict.fromkeys(line.authority for line in lines))
+        names = ", ".join(authorities)
         return Problem("--ics", f"{what} ({names})", "choose one with --guidelines")
     day = args.day or datetime.datetime.now(datetime.UTC).date()
     stamp = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
@@ -76,22 +77,6 @@ def _write_calendar(args: argparse.Namespace, record: Record, found: FollowUp) -
     except OSError as error:
         return Problem(args.ics, error.strerror or str(error), "check the folder")
     return None
-
-
-def _plain(value: object) -> object:
-    """The value with its days as text, as JSON needs it."""
-    from dataclasses import fields, is_dataclass
-
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
-    if is_dataclass(value) and type(value).__module__.startswith(("stromal.plan.follow_up",
-                                                                  "stromal.followup")):  # fmt: skip
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    return value
 
 
 def follow_up_lines(page: Page, found: FollowUp, *, whole: bool) -> Iterator[str]:
@@ -133,7 +118,7 @@ def _span(start: datetime.date | None, end: datetime.date | None) -> str:
 
 
 def _side_by_side(page: Page, found: FollowUp) -> Iterator[str]:
-    rows = [_row(schedule) for schedule in found.schedules if schedule.lines]
+    rows = [_row(one) for one in found.schedules if one.lines and not one.is_label]
     if not rows:
         return
     yield from page.heading(f"Side by side, until {found.until}")

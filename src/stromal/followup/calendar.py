@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 
-from stromal.followup.months import Interval, Step, add_months
+from stromal.followup.months import Interval, Step, read_step
 
 GRACE = datetime.timedelta(days=14)
 """How far from its window a look may lie without being called early, late or overdue.
 
-A convention of this project: no source states it.
+At most this, and at most a quarter of the interval. A convention: no source states it.
 """
 NONE, NOT_STATED, OPEN = "none", "not stated", "open"
 SLACK = datetime.timedelta(days=3)
@@ -39,7 +39,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row of a schedule. `interval` is None where none is stated, or no look is advised."""
+    """A row of a schedule. `interval` is None where none is stated, or no look is advised.
+
+    `begins` and `until` count from the anchor.
+    """
 
     document: str
     row: str
@@ -47,7 +50,7 @@ class Rule:
     test: str
     interval: Interval | None
     every: str
-    from_month: int
+    begins: Step
     until: str
     anchor: str
     standing: str = ""
@@ -147,7 +150,7 @@ def phases(
     for rule in rules:
         if rule.interval is None or rule.anchor not in anchors:
             continue
-        start = add_months(anchors[rule.anchor], rule.from_month)
+        start = rule.begins.after(anchors[rule.anchor])
         end = _end(rule, anchors)
         first, last = spans.get(rule.row, (start, None))
         start, end = max(start, first), min((d for d in (end, last) if d), default=None)
@@ -157,12 +160,12 @@ def phases(
 
 
 def _end(rule: Rule, anchors: Mapping[str, datetime.date]) -> datetime.date | None:
-    """The end of a rule: '60' months from its anchor, '120 from surgery', or open."""
+    """The end of a rule: '60' (months), '6 weeks', '120 from surgery', or open."""
     if rule.until in (OPEN, "-"):
         return None
-    months, _, other = rule.until.partition(" from ")
+    length, _, other = rule.until.partition(" from ")
     anchor = anchors.get(other or rule.anchor)
-    return add_months(anchor, int(months)) if anchor else None
+    return read_step(length).after(anchor) if anchor else None
 
 
 def line(stages: Sequence[Phase], request: Request) -> Line:
@@ -197,9 +200,10 @@ def _phase_at(walk: _Walk, stages: Sequence[Phase]) -> Phase | None:
 
 def _is_single(rule: Rule) -> bool:
     """True if a rule asks for one look: it lasts as long as its longest interval."""
-    if rule.interval is None or not rule.until.isdecimal():
+    if rule.interval is None or rule.until in (OPEN, "-") or " from " in rule.until:
         return False
-    return Step(int(rule.until) - rule.from_month) == rule.interval.longest
+    end, start = read_step(rule.until), rule.begins
+    return Step(end.months - start.months, end.weeks - start.weeks) == rule.interval.longest
 
 
 def _look(walk: _Walk, stages: Sequence[Phase], phase: Phase, number: int) -> Look | None:
@@ -220,11 +224,12 @@ def _look(walk: _Walk, stages: Sequence[Phase], phase: Phase, number: int) -> Lo
     if look is None:
         return None
     today = walk.request.today
-    if today and today > look.latest + GRACE:
+    grace = _grace(look)
+    if today and today > look.latest + grace:
         walk.count_from(today, None)
         return replace(look, state=State.OVERDUE)
     _go_on(walk, look, phase)
-    is_due = today is not None and today >= look.earliest - GRACE
+    is_due = today is not None and today >= look.earliest - grace
     return replace(look, state=State.DUE if is_due else State.PLANNED)
 
 
@@ -297,10 +302,16 @@ def _in_reach(look: Look | None, done: datetime.date, stages: Sequence[Phase]) -
     return look is not None or end is None or done <= end
 
 
+def _grace(look: Look) -> datetime.timedelta:
+    interval = look.rule.interval
+    assert interval is not None
+    return min(GRACE, (interval.shortest.after(look.earliest) - look.earliest) // 4)
+
+
 def _is_missed(look: Look, done: datetime.date, rule: Rule) -> bool:
     """True if the scan came so late that another look was due by then."""
     assert rule.interval is not None
-    return done >= rule.interval.longest.after(look.planned) - GRACE
+    return done >= rule.interval.longest.after(look.planned) - _grace(look)
 
 
 def _rule_on(stages: Sequence[Phase], day: datetime.date) -> Rule | None:
@@ -314,7 +325,7 @@ def _extra(phase: Phase, number: int, done: datetime.date) -> Look:
 
 
 def _how(look: Look | None, done: datetime.date) -> State:
-    if look is None or look.earliest - GRACE <= done <= look.latest + GRACE:
+    if look is None or look.earliest - _grace(look) <= done <= look.latest + _grace(look):
         return State.DONE
     return State.EARLY if done < look.earliest else State.LATE
 

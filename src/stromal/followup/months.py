@@ -70,5 +70,15 @@ def read_interval(text: str) -> Interval | None:
     return Interval(_step(low, unit), _step(high, unit))
 
 
+def read_step(text: str) -> Step:
+    """A time from an anchor: "24" (months) or "6 weeks". Raises ValueError for anything else."""
+    if text.strip() == "0":
+        return Step()
+    interval = read_interval(text)
+    if interval is None or interval.shortest != interval.longest:
+        raise ValueError(f"{text!r} is no time from an anchor")
+    return interval.shortest
+
+
 def _step(number: int, unit: str) -> Step:
     return {"weeks": Step(0, number), "months": Step(number), "years": Step(12 * number)}[unit]

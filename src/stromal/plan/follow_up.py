@@ -9,44 +9,27 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from stromal.facts.possible import Choices, Possible
+from stromal.facts.possible import Choices
 from stromal.facts.problem import Problem
 from stromal.facts.record import Event, Record
 from stromal.facts.timeline import Conflict, as_of, live_events
 from stromal.followup.calendar import Line, Request, Rule, line, millisieverts, phases
-from stromal.followup.months import add_months, read_interval
+from stromal.followup.months import add_months
 from stromal.library import Library
 from stromal.plan.assess import Patient, consider
 from stromal.plan.course import LOOKS, Course, Run, course_of, first_day
 from stromal.plan.derive import derive
-from stromal.plan.treatment import EVERYWHERE, guidelines_of
-from stromal.tables.cell import covers
-from stromal.tables.compile import CompiledTable
-from stromal.tables.decide import decide
-from stromal.tables.document import Row, Table
+from stromal.plan.schedule_rules import FIRST, RISK, STATE, Stage, does, rules_of
 
-ROLE, RADIATION = "schedule", "radiation"
-STATE, RISK, GUIDELINE = "disease_state", "follow_up_risk", "guideline"
+RADIATION, LABEL = "radiation", "label"
 BY_SCHEME = "modified_nih_2008_risk"
 ON, AFTER, RESECTED = "on adjuvant drug", "after adjuvant drug", "resected"
-WATCHED, SETTING, UNTREATED = "watched", "setting", ("diagnosis", "primary surgery")
-SURGERY, STOP, START, FIRST = "surgery", "end of adjuvant drug", "start of drug", "first visit"
+SURGERY, STOP, START = "surgery", "end of adjuvant drug", "start of drug"
 EXAMINATION = "CT of the abdomen and pelvis"
 TOO_LONG = (
     "The drug was given for more than 3 years: most schedules name no interval for the time "
     "beyond, and those that count from surgery thin out too early."
 )
-_KINDS = (("visit", ("visit",)), ("endoscop", ("endoscopy",)), ("CT", ("imaging",)),
-          ("MRI", ("imaging",)), ("ultrasound", ("imaging",)))  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A state of the disease (or those possible) with its days; `end` None: it goes on."""
-
-    states: frozenset[str]
-    start: datetime.date | None
-    end: datetime.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +57,12 @@ class Schedule:
     stated: tuple[Stated, ...]
     dose_given: float
     dose: float
+
+    @property
+    def is_label(self) -> bool:
+        """True for the checks that a drug's label asks for, whatever the guideline."""
+        rules = [look.rule for one in self.lines for look in one.looks]
+        return bool(rules) and all(rule.standing == LABEL for rule in rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +183,9 @@ def _anchors(course: Course, wish: Wish) -> dict[str, datetime.date]:
     run = _adjuvant(course)
     if run and (stop := _stop(run, wish)):
         anchors[STOP] = stop
-    if course.running and course.running[-1].start.day:
-        anchors[START] = first_day(course.running[-1].start)
+    taken = run or (course.running[-1] if course.running else None)
+    if taken and taken.start.day:
+        anchors[START] = first_day(taken.start)
     return anchors
 
 
@@ -216,7 +206,10 @@ def _schedules(
     day, until, risk, wish = frame
     rules: dict[str, list[tuple[Rule, Stage, tuple[str, ...]]]] = {}
     for stage in stages:
-        for rule, open_facts in _rules(patient, stage, risk, wish):
+        is_over = bool(day and stage.end and stage.end <= day)
+        for rule, open_facts in rules_of(patient, stage, risk, wish.guidelines):
+            if is_over and rule.anchor == START:  # the checks of a drug that is no longer taken
+                continue
             entry = (rule, stage, open_facts)
             known = rules.setdefault(rule.authority, [])
             if all(one != rule or place != stage for one, place, _ in known):
@@ -227,85 +220,6 @@ def _schedules(
         looks = [look for one in lines if one.test.startswith("CT") for look in one.looks]
         stated = tuple(_stated(entries, anchors))
         yield Schedule(authority, lines, stated, *millisieverts(looks, dose))
-
-
-def _rules(
-    patient: Patient, stage: Stage, risk: tuple[str, ...], wish: Wish
-) -> Iterator[tuple[Rule, tuple[str, ...]]]:
-    """Each rule that fits, or may fit, in a stage, and the facts on which that hangs."""
-    known: dict[str, Possible] = {**patient.all_known, RISK: Choices(frozenset(risk))}
-    if stage.states:
-        known[STATE] = Choices(stage.states)
-    if stage.states == {WATCHED}:  # what is watched is not operated now, nor given a drug
-        known[SETTING] = Choices.of(*UNTREATED)
-    seen: set[tuple[str, str]] = set()
-    guidelines = wish.guidelines or guidelines_of(patient)
-    for guideline in (*guidelines, EVERYWHERE):
-        under = known if guideline == EVERYWHERE else {**known, GUIDELINE: Choices.of(guideline)}
-        for compiled in _tables(patient, wish, named=guideline != EVERYWHERE):
-            answer = decide(compiled, under)
-            for number in answer.possible:
-                row = compiled.table.rows[number]
-                if (compiled.table.id, row.id) not in seen:
-                    seen.add((compiled.table.id, row.id))
-                    sure = number in answer.certain
-                    names = () if sure else _open_facts(compiled.table, row, under)
-                    yield from ((rule, names) for rule in _of(compiled, row))
-
-
-def _tables(patient: Patient, wish: Wish, *, named: bool) -> Iterator[CompiledTable]:
-    """The schedules that ask for the guideline, or those that do not.
-
-    Where guidelines are named, the schedules for a risk class that stand beside them are left out.
-    """
-    for compiled in patient.network.tables:
-        names = [term.name for term in compiled.table.inputs]
-        beside = GUIDELINE not in names and RISK in names and bool(wish.guidelines)
-        if compiled.table.role == ROLE and (GUIDELINE in names) == named and not beside:
-            yield compiled
-
-
-def _open_facts(table: Table, row: Row, known: Mapping[str, Possible]) -> tuple[str, ...]:
-    """The inputs that leave open whether a row fits."""
-    return tuple(
-        term.name
-        for term, cell in zip(table.inputs, row.cells, strict=True)
-        if cell is not None and not covers(known.get(term.name, term.domain), cell)
-    )
-
-
-def _of(compiled: CompiledTable, row: Row) -> Iterator[Rule]:
-    """The rules of a row: one, or two where it gives a first look and an interval after it."""
-    out, table = row.outputs, compiled.table
-    if "every_months" in out:
-        every, start = out["every_months"], int(out["from_month"])
-        yield _rule(table, row, every, start, out["until_month"], out["anchor"])
-        return
-    first, then = (read_interval(out.get(name, "")) for name in ("first", "then"))
-    if first is None:
-        return
-    months = first.longest.months
-    yield _rule(table, row, out["first"], 0, str(months), FIRST)
-    if then is not None:
-        yield _rule(table, row, out["then"], months, "open", FIRST)
-
-
-def _rule(table: Table, row: Row, every: str, start: int, until: str, anchor: str) -> Rule:
-    return Rule(
-        document=table.id,
-        row=row.id,
-        authority=row.outputs["authority"],
-        test=row.outputs["test"],
-        interval=read_interval(every),
-        every=every,
-        from_month=start,
-        until=until,
-        anchor=anchor,
-        standing=row.outputs.get("standing", ""),
-        words=row.words,
-        source="; ".join(map(str, row.citations)),
-        status=row.status,
-    )
 
 
 def _lines(
@@ -323,7 +237,7 @@ def _lines(
         rules = list(dict.fromkeys(rule for rule, _ in mine))
         found = phases(rules, anchors, _spans(mine))
         if found:
-            done = tuple(first_day(e) for e in events if e.day and e.kind in _kinds(test))
+            done = tuple(first_day(event) for event in events if event.day and does(event, test))
             yield line(found, Request(until, day, done, wish.longest))
 
 
@@ -340,11 +254,6 @@ def _spans(
             end = max(end, before[1]) if end and before[1] else None
         spans[rule.row] = (start, end)
     return spans
-
-
-def _kinds(test: str) -> tuple[str, ...]:
-    """The kinds of events by which a test is done."""
-    return next((kinds for word, kinds in _KINDS if word in test), ())
 
 
 def _stated(
