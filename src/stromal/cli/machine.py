@@ -20,14 +20,12 @@ def plain_data(value: object) -> object:
 
     Raises TypeError for what has no such form.
     """
-    if value is None or isinstance(value, bool | int):
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, str):
-        return value
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, Numbers | Choices | Members):
