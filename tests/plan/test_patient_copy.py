@@ -234,3 +234,18 @@ def test_a_page_is_not_written_over_unasked_and_a_language_must_exist(
     assert "--force" in capsys.readouterr().err
     assert main(["patient", path, "--lang", "xx"]) == 1
     assert "use en or zh" in capsys.readouterr().err
+
+
+def test_options_are_listed_once_the_stage_of_treatment_is_known() -> None:
+    assert said(released(ANNA), "plan-option")
+    empty = released("id: empty\nevents:\n")
+    assert said(empty, "plan-none")
+    assert not {s.id for s in page(empty)} & {"plan-option", "plan-depends", "plan-choice"}
+
+
+def test_what_is_open_is_only_what_the_copy_speaks_of() -> None:
+    copy = released(ANNA)
+    assert not said(copy, "unknown-fact")
+    unmeasured = released(ANNA.replace("tumour_size: 6.2 cm, ", ""))
+    assert "How wide the tumour is at its widest" in said(unmeasured, "unknown-fact")
+    assert said(unmeasured, "tumour-size-unknown")

@@ -117,8 +117,9 @@ def _parts(told: Told, skeleton: Skeleton, language: Language, release: Release)
     for name in SECTIONS:
         found = list(sentences(told, skeleton, language, name))
         if name == "plan":
-            choice = "plan-choice" if told.treatment.options else "plan-none"
-            found = [_decision(language, release), *found, make(language, choice, [])]
+            listed = any(dict(sentence.tokens).get("option") for sentence in lists[name])
+            choice = make(language, "plan-choice" if listed else "plan-none", [])
+            found = [_decision(language, release), *found, choice]
         if name == "unknown" and lists[name]:
             found.append(make(language, "unknown-lead", []))
         if name == "dates":
@@ -143,7 +144,7 @@ def _lists(told: Told, skeleton: Skeleton, language: Language) -> Mapping[str, l
     """The sentences that are composed from rows rather than chosen, by section."""
     found = interactions(told.library, told.record, told.day)
     return {
-        "unknown": list(not_known(told, language)),
+        "unknown": list(not_known(told, skeleton, language)),
         "plan": [*why_this_drug(told, language), *options(told, language)],
         "dates": list(dates(told, language)),
         "medicine": [

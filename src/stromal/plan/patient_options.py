@@ -7,18 +7,23 @@ from collections.abc import Iterable, Iterator
 from stromal.plan.assess import basis
 from stromal.plan.assessment import Basis
 from stromal.plan.patient_sentences import Sentence, make
-from stromal.plan.patient_texts import Language
+from stromal.plan.patient_texts import Language, Skeleton
 from stromal.plan.patient_told import Told, fact_ground, row_ground
 from stromal.plan.patient_values import fact_name, items, join_or, listed, word
 from stromal.plan.treatment import EVERYWHERE, Option
 
+SETTING = "setting"
 SENSITIVITY = "therapy/drug-sensitivity"
 _RULE = {"offered": "plan-option", "depends": "plan-depends", "refused": "plan-refused"}
 
 
 def options(told: Told, language: Language) -> Iterator[Sentence]:
-    """Each option with its strength and who says so; what it hangs on; what a guard rules out."""
-    for option in told.treatment.options:
+    """Each option with its strength and who says so; what it hangs on; what a guard rules out.
+
+    While the stage of treatment is open nearly every option hangs on it, and none is listed.
+    """
+    setting = told.known.get(SETTING)
+    for option in told.treatment.options if setting and setting.is_single() else ():
         tokens = {
             "name": option.name,
             "option": word(language, option.name),
@@ -40,11 +45,11 @@ def why_this_drug(told: Told, language: Language) -> Iterator[Sentence]:
             yield make(language, rule_id, [ground], drug=word(language, drug))
 
 
-def not_known(told: Told, language: Language) -> Iterator[Sentence]:
-    """What the doctor's open decisions hang on, and where the records part."""
-    names = dict.fromkeys(
-        name for decision in told.decided.values() for name in decision.open_facts
-    )
+def not_known(told: Told, skeleton: Skeleton, language: Language) -> Iterator[Sentence]:
+    """What those open decisions hang on that the copy speaks of, and where the records part."""
+    spoken = {condition.name for rule in skeleton.rules for condition in rule.when}
+    open_decisions = (d for d in told.decided.values() if d.state == "open" and d.name in spoken)
+    names = dict.fromkeys(name for decision in open_decisions for name in decision.open_facts)
     for name in names:
         plain = fact_name(language, told.terms[name])
         yield make(language, "unknown-fact", [fact_ground(told, name)], fact=plain)
