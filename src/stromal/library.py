@@ -14,7 +14,7 @@ from stromal.facts.problem import Problem
 from stromal.facts.values import read_value
 from stromal.tables.chain import Network, arrange
 from stromal.tables.compile import CompiledTable, compile_table
-from stromal.tables.document import Table
+from stromal.tables.document import Row, Table
 from stromal.tables.markdown import RawDocument, read_raw
 from stromal.tables.read import decision_term, read_tables
 
@@ -63,6 +63,11 @@ class Library:
     @cached_property
     def _networks(self) -> dict[tuple[str, ...], Network]:
         """The networks arranged so far: every patient of a day asks for the same one."""
+        return {}
+
+    @cached_property
+    def printed(self) -> dict[tuple[str, str], tuple[Row, tuple[str, ...], tuple[str, ...]]]:
+        """Rows with their conditions and citations as texts, kept because every patient asks."""
         return {}
 
     @cached_property

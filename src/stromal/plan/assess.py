@@ -115,20 +115,31 @@ def _done(patient: Patient, row: Row) -> bool:
 
 def basis(patient: Patient, table: Table, row: Row) -> Basis:
     """A row as it speaks to this patient."""
+    conditions, citations = _printed(patient.library, table, row)
+    return Basis(
+        document=table.id,
+        row=row.id,
+        words=fill(row.words, patient.terms, patient.all_known),
+        citations=citations,
+        status=row.status,
+        outputs=dict(row.outputs),
+        conditions=conditions,
+    )
+
+
+def _printed(library: Library, table: Table, row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The conditions and citations of a row as texts, the same for every patient."""
+    kept = library.printed.get((table.id, row.id))
+    if kept is not None and kept[0] is row:
+        return kept[1], kept[2]
     conditions = tuple(
         f"{term.name} {text}"
         for term, text in zip(table.inputs, row.texts, strict=True)
         if text != "-"
     )
-    return Basis(
-        document=table.id,
-        row=row.id,
-        words=fill(row.words, patient.terms, patient.all_known),
-        citations=tuple(str(citation) for citation in row.citations),
-        status=row.status,
-        outputs=dict(row.outputs),
-        conditions=conditions,
-    )
+    citations = tuple(str(citation) for citation in row.citations)
+    library.printed[table.id, row.id] = row, conditions, citations
+    return conditions, citations
 
 
 def speaks_of(objection: Objection, decision: str, role: str) -> bool:

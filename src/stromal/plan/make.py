@@ -25,10 +25,14 @@ from stromal.plan.derive import Derived, derive
 from stromal.plan.questions import questions
 from stromal.plan.state import runs_in_words
 from stromal.plan.treatment import Treatment, treatment_of
-from stromal.plan.whatif import missing
+from stromal.plan.whatif import bearing, missing
 from stromal.plan.words import say
-from stromal.tables.chain import Network
+from stromal.tables.chain import Network, decide_again
+from stromal.tables.decide import Answer
 
+NATURE = ("scheme", "finding")
+MOST_MOVED = 8
+"""Beyond so many moved facts it is quicker to decide everything anew."""
 ASSUMED = "assumed"
 """The event and kind of a fact that is only tried."""
 GENOTYPE_FACTS = (
@@ -94,6 +98,7 @@ class Made:
 
     plan: Plan
     patient: Patient
+    missing: tuple[Missing, ...]
 
 
 def make_plan(
@@ -103,10 +108,12 @@ def make_plan(
     guidelines: tuple[str, ...] = (),
     assume: Mapping[str, Possible] | None = None,
     rules: Network | None = None,
+    last: Made | None = None,
 ) -> Made:
     """The plan for the record as known on `day`, by the rules in force on it (or by `rules`).
 
     `assume` are facts to be tried: they count instead of all that the record says of them.
+    What of a plan made before (`last`) cannot have changed is taken over from it.
     """
     known = record if not assume else without_facts(record, frozenset(assume))
     folded = as_of(known, library.terms, day)
@@ -116,8 +123,43 @@ def make_plan(
     derived = derive(folded, library.terms)
     if assume:
         derived = with_assumed(derived, assume)
-    patient = consider(library, rules or library.at(day), derived.facts)
-    return Made(_plan(patient, derived, known, day, guidelines), patient)
+    patient = _decided(library, rules or library.at(day), derived, last)
+    found = _missing(patient, last)
+    return Made(_plan(patient, derived, known, day, guidelines, found), patient, found)
+
+
+def _decided(library: Library, network: Network, derived: Derived, last: Made | None) -> Patient:
+    """The patient before every table; what rests on nothing that moved is taken over."""
+    if last is None or last.patient.network is not network:
+        return consider(library, network, derived.facts)
+    known = dict(last.patient.known)
+    answers: Mapping[str, Answer] = last.patient.answers
+    new = {name: fact.possible for name, fact in derived.facts.items()}
+    moved = _moved(known, new)
+    if len(moved) > MOST_MOVED:
+        return consider(library, network, derived.facts)
+    for name in moved:
+        if name in new:
+            known[name] = new[name]
+        else:
+            del known[name]
+        answers = decide_again(network, known, answers, name)
+    return Patient(library, network, derived.facts, known, answers)
+
+
+def _moved(old: Mapping[str, Possible], new: Mapping[str, Possible]) -> list[str]:
+    return [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
+
+
+def _missing(patient: Patient, last: Made | None) -> tuple[Missing, ...]:
+    """What is missing for the nature of the tumour; as it was if nothing that it rests on moved."""
+    if last is not None and last.patient.network is patient.network:
+        moved = _moved(last.patient.known, patient.known)
+        tables = {c.table.id for c in bearing(patient, NATURE)}
+        resting = (c.table.id for name in moved for c in patient.network.resting_on(name))
+        if tables.isdisjoint(resting):
+            return last.missing
+    return tuple(missing(patient, NATURE))
 
 
 def _plan(
@@ -126,11 +168,12 @@ def _plan(
     record: Record,
     day: datetime.date | None,
     guidelines: tuple[str, ...],
+    found: tuple[Missing, ...],
 ) -> Plan:
     treatment = treatment_of(patient, derived, record, day, guidelines)
     comparison = tuple(compare_options(treatment))
     terms, facts = patient.library.terms, derived.facts
-    needed = tuple(_needed(patient, treatment))
+    needed = tuple(_needed(patient, treatment, found))
     course = course_of(live_events(record, day), terms)
     return Plan(
         patient=record.id,
@@ -197,12 +240,12 @@ def _stated(
             yield Stated(name, "not known", str(State.UNKNOWN), ())
 
 
-def _needed(patient: Patient, treatment: Treatment) -> list[Needed]:
+def _needed(patient: Patient, treatment: Treatment, missed: tuple[Missing, ...]) -> list[Needed]:
     """The open facts: first those on which most options hang, then what they settle."""
     hanging = Counter(
         name for o in treatment.options if o.state == "depends" for name in o.depends_on
     )
-    found = {one.name: one for one in missing(patient)}
+    found = {one.name: one for one in missed}
     needs = [
         _need(patient, treatment, name, found.get(name), hanging[name])
         for name in dict.fromkeys((*hanging, *found))

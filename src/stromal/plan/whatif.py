@@ -11,6 +11,7 @@ from stromal.plan.assess import Patient
 from stromal.plan.assessment import Change, Missing
 from stromal.plan.words import say
 from stromal.tables.chain import changed_answers
+from stromal.tables.compile import CompiledTable
 from stromal.tables.decide import Answer
 from stromal.tables.document import Table
 
@@ -40,6 +41,7 @@ class _Now:
     outcomes: Mapping[str, _Outcome]
     refused: tuple[set[str], set[str]]
     only: frozenset[str]
+    asked: tuple[str, ...]
 
     def with_value(self, name: str, value: Possible) -> Mapping[str, _Outcome]:
         """The decisions if one fact had another value; those that stay are the same objects."""
@@ -60,9 +62,10 @@ class _Now:
 def _now(patient: Patient, roles: Sequence[str]) -> _Now:
     refused = _refused(patient, patient.answers)
     outcomes = _outcomes(patient, patient.answers, roles, refused, None)
-    asked = [c.table.id for c in patient.network.tables if c.table.role in (*roles, "guard")]
+    asked = [c.table.id for c in bearing(patient, roles)]
     below = [c.table.id for table_id in asked for c in patient.network.below(table_id)]
-    return _Now(patient, tuple(roles), outcomes, refused, frozenset((*asked, *below)))
+    only = frozenset((*asked, *below))
+    return _Now(patient, tuple(roles), outcomes, refused, only, tuple(asked))
 
 
 def missing(patient: Patient, roles: Sequence[str] = ("scheme", "finding")) -> list[Missing]:
@@ -70,7 +73,7 @@ def missing(patient: Patient, roles: Sequence[str] = ("scheme", "finding")) -> l
     now = _now(patient, roles)
     found = [
         (_share(by_value, now.outcomes), _missing(patient, term, by_value, now.outcomes))
-        for term in _open_terms(patient, roles)
+        for term in _open_terms(now)
         if (by_value := list(_tried(now, term)))
     ]
     found.sort(key=lambda pair: (-pair[0], pair[1].name))
@@ -100,21 +103,26 @@ def elements(
     return tuple(Members.exactly(present) for present in (whole.certain, *alone))
 
 
-def _tables(patient: Patient, roles: Sequence[str], name: str) -> tuple[str, ...]:
-    return tuple(
-        c.table.id
-        for c in patient.network.tables
-        if c.table.role in (*roles, "guard") and name in patient.network.rests_on(c.table.id)
-    )
+def bearing(patient: Patient, roles: Sequence[str]) -> list[CompiledTable]:
+    """The tables of the roles, and the guards that may refuse one of their decisions."""
+    tables = patient.network.tables
+    decided = {c.table.decides for c in tables if c.table.role in roles}
+    spoken_of = decided | {f"{role}:*" for role in roles}
+    return [
+        c
+        for c in tables
+        if c.table.role in roles
+        or any(spoken_of & targets for _, targets in patient.library.refusals.get(c.table.id, ()))
+    ]
 
 
-def _open_terms(patient: Patient, roles: Sequence[str]) -> Iterator[Term]:
-    names = {
-        name: None
-        for c in patient.network.tables
-        if c.table.role in (*roles, "guard")
-        for name in patient.network.rests_on(c.table.id)
-    }
+def _tables(now: _Now, name: str) -> tuple[str, ...]:
+    return tuple(table for table in now.asked if name in now.patient.network.rests_on(table))
+
+
+def _open_terms(now: _Now) -> Iterator[Term]:
+    patient = now.patient
+    names = {name: None for table in now.asked for name in patient.network.rests_on(table)}
     for name in names:
         possible = patient.known.get(name)
         # A decision whose document is not yet in force on the day cannot be asked for.
@@ -124,7 +132,7 @@ def _open_terms(patient: Patient, roles: Sequence[str]) -> Iterator[Term]:
 
 def _tried(now: _Now, term: Term) -> Iterator[tuple[Possible, Mapping[str, _Outcome]]]:
     patient = now.patient
-    tables = _tables(patient, now.roles, term.name)
+    tables = _tables(now, term.name)
     parts = elements(patient, term, patient.known.get(term.name), tables)
     if len(parts) < 2:
         return
@@ -225,7 +233,7 @@ def _differences(tried: Mapping[str, _Outcome], now: Mapping[str, _Outcome]) -> 
 
 def _changes(now: _Now, term: Term, possible: Possible) -> Iterator[Change]:
     patient = now.patient
-    tables = _tables(patient, now.roles, term.name)
+    tables = _tables(now, term.name)
     if not tables:
         return
     for element in elements(patient, term, None, tables):
