@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from stromal.facts.problem import Problem
 from stromal.followup.adherence import Refill, Stay, adherence
-from stromal.followup.inflammation import Blood, indices
+from stromal.followup.inflammation import Blood, cuts_of, indices
 from stromal.followup.quality_of_life import ITEMS, MOST, SCALES, score
+from stromal.library import load
 
 FIRST = datetime.date(2024, 1, 1)
 
@@ -157,5 +158,6 @@ def test_blood_under_a_drug_or_of_unknown_time_gives_no_index(before) -> None:
 
 
 def test_contradictory_cut_offs_are_shown_together() -> None:
-    (index,) = (index for index in indices(BLOOD) if index.name == "PNI")
+    (table,) = (t for t in load(rooms=("followup",)).tables if t.role == "index")
+    (index,) = (index for index in indices(BLOOD, cuts_of(table)) if index.name == "PNI")
     assert {cut.value for cut in index.cuts} == {"47.45", "46.25", "36.5", "48.05"}

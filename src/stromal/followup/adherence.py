@@ -1,7 +1,8 @@
 """Adherence from refills: the proportion of days covered, and the possession ratio.
 
-Shown beside published thresholds; it decides nothing. Definitions: pdc-guides-nd (secondary). A
-refill before the last one is used up is shifted forward; no day is covered twice.
+Shown beside the published thresholds of `followup/adherence`; it decides nothing. A refill before
+the last one is used up is shifted forward; no day is covered twice. Definitions: pdc-guides-nd
+(secondary).
 """
 
 from __future__ import annotations
@@ -14,10 +15,6 @@ from fractions import Fraction
 from stromal.facts.problem import Problem
 
 ONE_DAY = datetime.timedelta(days=1)
-THRESHOLDS = (
-    (Fraction(80, 100), "usual for long-term drugs (pdc-guides-nd, secondary)"),
-    (Fraction(90, 100), "possession ratio of a GIST cohort (adherence-gender-2022, abstract)"),
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,12 @@ treatment counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from types import MappingProxyType
+
+from stromal.tables.document import Table
 
 WARNING = (
     "Shown for information. The cut-offs come from single centres and differ between them; "
@@ -39,7 +42,7 @@ class Cut:
     """A cut-off as one study published it; `status` as the study was read."""
 
     value: str
-    finding: str
+    words: str
     source: str
     status: str
 
@@ -52,27 +55,26 @@ class Index:
     value: Fraction
     formula: str
     status: str
-    cuts: tuple[Cut, ...]
+    cuts: tuple[Cut, ...] = ()
 
 
-CUTS = {
-    "NLR": (Cut("2.34", "one at a time only", "plr-gist-2020", "abstract"),),
-    "PLR": (Cut("185.04", "relapse HR 3.04, death HR 1.90", "plr-gist-2020", "abstract"),),
-    "PNI": (
-        Cut("47.45", "relapse-free at 5 years 89.9 against 70.8 %", "pni-gist-2019", "abstract"),
-        Cut("46.25", "relapse-free at 5 years 95.2 against 19.2 %", "pni-turkey-nd", "abstract"),
-        Cut("36.5", "death HR 0.185", "pni-mexico-nd", "abstract"),
-        Cut("48.05", "outside high risk 97.3 against 93.5 %", "nih-pni-nd", "abstract"),
-    ),
-    "GPS": (Cut("0 against 1", "relapse p = 0.024, 29 patients", "gps-gastric-2016", "abstract"),),
-}
+def cuts_of(table: Table) -> dict[str, tuple[Cut, ...]]:
+    """The published cut-offs by index, from the table of role `index`."""
+    cuts: dict[str, tuple[Cut, ...]] = {}
+    for row in table.rows:
+        source = "; ".join(map(str, row.citations))
+        cut = Cut(row.outputs["cut_off"], row.words, source, row.status)
+        cuts[row.outputs["index"]] = (*cuts.get(row.outputs["index"], ()), cut)
+    return cuts
 
 
-def indices(blood: Blood) -> tuple[Index, ...]:
+def indices(
+    blood: Blood, cuts: Mapping[str, tuple[Cut, ...]] = MappingProxyType({})
+) -> tuple[Index, ...]:
     """Every index that the values allow; none unless the blood was taken before treatment."""
     if not blood.before_treatment:
         return ()
-    return tuple(_all(blood))
+    return tuple(replace(index, cuts=cuts.get(index.name, ())) for index in _all(blood))
 
 
 def _all(blood: Blood) -> Iterator[Index]:
@@ -108,4 +110,4 @@ def _glasgow(c_reactive_protein: Fraction, albumin: Fraction) -> Index:
 
 
 def _index(name: str, value: Fraction, formula: str, status: str) -> Index:
-    return Index(name, value, formula, status, CUTS.get(name, ()))
+    return Index(name, value, formula, status)
