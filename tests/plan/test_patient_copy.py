@@ -249,3 +249,12 @@ def test_what_is_open_is_only_what_the_copy_speaks_of() -> None:
     unmeasured = released(ANNA.replace("tumour_size: 6.2 cm, ", ""))
     assert "How wide the tumour is at its widest" in said(unmeasured, "unknown-fact")
     assert said(unmeasured, "tumour-size-unknown")
+
+
+def test_a_value_is_never_read_as_words_again() -> None:
+    tricky = ANNA.replace("to see my grandchild start school", "{drug} and {1} | <script>")
+    copy = released(tricky)
+    assert said(copy, "matters-most") == [
+        "You said what matters most to you: “{drug} and {1} | <script>”"
+    ]
+    assert "<script>" not in patient_html(library(), words_of("en"), copy)

@@ -31,7 +31,7 @@ def numbered_sources(library: Library, language: Language, copy: PatientCopy) ->
     found: dict[tuple[str, str], Ground] = {}
     for sentence in every_sentence(copy):
         for ground in sentence.grounds:
-            found.setdefault((ground.kind, ground.name), ground)
+            found.setdefault(_key(ground), ground)
     return tuple(
         Source(number, ground, _source_words(library, language, ground))
         for number, ground in enumerate(found.values(), 1)
@@ -48,8 +48,8 @@ def every_sentence(copy: PatientCopy) -> Iterator[Sentence]:
 
 def references(sources: Sequence[Source], sentence: Sentence) -> str:
     """The numbers of what the sentence stands on: '3, 7-9'."""
-    names = {(ground.kind, ground.name) for ground in sentence.grounds}
-    numbers = [s.number for s in sources if (s.ground.kind, s.ground.name) in names]
+    keys = {_key(ground) for ground in sentence.grounds}
+    numbers = [source.number for source in sources if _key(source.ground) in keys]
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:
@@ -138,8 +138,15 @@ def _text(page: Page, text: str, indent: int, style: str = "") -> list[str]:
     return [" " * indent + page.paint(part, style) for part in [*lines, line]]
 
 
+def _key(ground: Ground) -> tuple[str, str]:
+    """What makes two grounds one entry: the row or fact, or the work cited."""
+    if ground.kind == "source":
+        return ground.kind, "; ".join(ground.citations)
+    return ground.kind, ground.name
+
+
 def _source_words(library: Library, language: Language, ground: Ground) -> str:
-    status = f"({ground.status})" if ground.status else ""
+    status = f"({language.phrases[f'status {ground.status}']})" if ground.status else ""
     if ground.kind == "fact":
         term = library.terms.get(ground.name)
         name = fact_name(language, term) if term else ground.name
