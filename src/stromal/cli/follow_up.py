@@ -44,6 +44,8 @@ def run(args: argparse.Namespace) -> int:
     if isinstance(guidelines, Problem):
         return fail(args, guidelines)
     record = read_case(args.case)
+    if record.problems and not record.events:
+        return fail(args, *record.problems)
     wish = Wish(args.years, not args.shortest, args.drug_until, guidelines)
     found = follow_up(library, record, args.day, wish)
     if args.ics and (problem := _write_calendar(args, record, found)):
@@ -90,7 +92,7 @@ def follow_up_lines(page: Page, found: FollowUp, *, whole: bool) -> Iterator[str
     yield from _side_by_side(page, found)
     for schedule in found.schedules:
         yield from _schedule(page, schedule, whole=whole)
-    yield from _perhaps(page, found)
+    yield from _perhaps(page, found, whole=whole)
     if not found.schedules:
         yield from page.text("No schedule fits what is known.", 2)
 
@@ -148,7 +150,7 @@ def _schedule(page: Page, schedule: Schedule, *, whole: bool) -> Iterator[str]:
         yield from _stated(page, one)
 
 
-def _perhaps(page: Page, found: FollowUp) -> Iterator[str]:
+def _perhaps(page: Page, found: FollowUp, *, whole: bool) -> Iterator[str]:
     """Rows that would apply if something that is not known were so."""
     waiting = [one for schedule in found.schedules for one in schedule.stated if one.depends_on]
     if waiting:
@@ -162,7 +164,8 @@ def _perhaps(page: Page, found: FollowUp) -> Iterator[str]:
         for one in several:
             rows.setdefault(one.rule.document, {})[one.rule.row] = None
         told = "; ".join(f"{document} {', '.join(ids)}" for document, ids in rows.items())
-        yield from page.text(f"Not known: {facts}. On it hang: {told}", 2, 2)
+        short = f"{sum(map(len, rows.values()))} rows of {', '.join(rows)}"
+        yield from page.text(f"Not known: {facts}. On it hang: {told if whole else short}", 2, 2)
 
 
 def _line(page: Page, line: Line, *, whole: bool) -> Iterator[str]:
