@@ -90,7 +90,10 @@ def _decision(
         decided_by=str(event.details.get("decided_by") or ""),
         dissent=str(event.details.get("dissent") or ""),
         options=tuple(f"{option.name} ({option.setting}): {option.state}" for option in found),
-        differs=tuple(_differs(found, then.plan.treatment.options)),
+        differs=(
+            *_differs(found, then.plan.treatment.options),
+            *(() if found else _guarded(named, then)),
+        ),
         reopened=reopened,
         events=tuple(dict.fromkeys(behind)),
     )
@@ -106,6 +109,17 @@ def _differs(found: Sequence[Option], options: Sequence[Option]) -> Iterator[str
         found = [option for option in found if option.state == "offered"]
     for option in found:
         yield from _departs(option)
+
+
+def _guarded(text: str, then: Made) -> Iterator[str]:
+    """The guards that refuse a drug which the text names, though no option gives it."""
+    words = " ".join(text.lower().split())
+    for guard in then.plan.treatment.guards:
+        drugs = (t.removeprefix("drug:").partition("@")[0] for t in guard.targets)
+        named = sorted({drug for drug in drugs if _stands_in(drug, words)})
+        if guard.certain and guard.effect == "refuse" and named:
+            where = f"{guard.basis.document} {guard.basis.row}"
+            yield f"{', '.join(named)}: a guard speaks against it ({where})"
 
 
 def _departs(option: Option) -> Iterator[str]:
