@@ -13,6 +13,8 @@ from cli.terminal import PATIENT, stromal
 from stromal.cli import main
 from stromal.cli.page import Page, page_for, write
 
+CASES = Path(__file__).resolve().parents[2] / "cases" / "published"
+
 
 @pytest.fixture
 def patient(tmp_path: Path) -> Path:
@@ -50,9 +52,10 @@ def test_the_short_page_is_the_patient_the_answers_and_what_is_open(patient: Pat
 
 def test_an_open_answer_names_the_rows_that_are_possible_and_what_decides(patient: Path) -> None:
     out = " ".join(stromal("assess", patient).out.split())
-    assert "site risk low or high needs rupture findings" in out
-    assert "high if ruptured yes. [S1: book-2008; secondary]" in out
-    assert "low if ruptured no. [S2: book-2008; secondary]" in out
+    assert "site risk low or high needs rupture findings: high if ruptured yes" in out
+    assert "yes [S1; secondary]; low if ruptured no [S2; secondary]" in out
+    full = " ".join(stromal("assess", patient, "--full").out.split())
+    assert "high if ruptured yes: Ruptured. [S1: book-2008, page 5; secondary]" in full
 
 
 def test_a_risk_of_zero_percent_comes_with_its_words(patient: Path) -> None:
@@ -106,6 +109,29 @@ def test_why_the_schemes_differ_is_said_once_from_what_their_tables_look_at(
 ) -> None:
     out = stromal("assess", patient).out
     assert out.count("Why they differ: plain risk does not count site or rupture.") == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["duodenum-29m", "stomach-63f", "rectum-57f", "omentum-61m", "boy-12", "nf1-63f"]
+)
+def test_the_first_screen_holds_the_diagnosis_and_the_answer_of_every_scheme(name: str) -> None:
+    out = stromal("assess", CASES / f"{name}.yaml", knowledge=None).out
+    screen = "\n".join(out.splitlines()[:24])
+    labels = ("diagnosis ", "modified NIH 2008  ", "AFIP 2006  ", "NIH 2002  ", "TNM stage  ")
+    assert [label for label in labels if f"\n  {label}" not in screen] == []
+
+
+def test_no_line_of_the_page_is_said_twice() -> None:
+    out = stromal("assess", CASES / "stomach-63f.yaml", knowledge=None).out
+    long = [line.strip() for line in out.splitlines() if len(line) > 40]
+    assert len(long) == len(set(long))
+
+
+def test_guards_on_one_unknown_stand_in_one_line_with_what_would_settle_them() -> None:
+    out = stromal("assess", CASES / "stomach-63f.yaml", knowledge=None).out
+    unless = out[out.index("Unless (") : out.index("What chance alone")]
+    assert unless.count("SDH") == unless.count("SDH status SDH-deficient") * 2 + 1
+    assert "every risk class: SDH status SDH-deficient (genotype and SDHB not" in unless
 
 
 def test_single_changes_are_shown_with_their_effect(patient: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from stromal.cli.assessment_words import (
     by_reading_order,
@@ -12,6 +13,7 @@ from stromal.cli.assessment_words import (
     labels,
     names_in_words,
     source,
+    together,
 )
 from stromal.cli.page import Page
 from stromal.cli.speak import MARK, spoken
@@ -52,8 +54,9 @@ def closing_lines(
     names = labels(library)
     most = len(assessment.changes) if everything else SHOWN
     yield from _chance_lines(page, names, assessment.uncertainty, everything)
-    yield from _missing_lines(page, library, assessment.missing, everything)
-    yield from _change_lines(page, names, assessment.changes, most)
+    yield from _missing_lines(page, library, _telling(assessment), everything)
+    changes = assessment.changes if everything else tuple(_of_answers(assessment))
+    yield from _change_lines(page, names, changes, most, len(assessment.changes) > len(changes))
     for role, title in (("task", "To do"), ("note", "Notes")):
         chosen = [remark for remark in assessment.remarks if remark.role == role]
         yield from _remark_lines(page, title, chosen, everything)
@@ -68,20 +71,20 @@ def _missing_lines(
         return
     yield from page.heading("What is missing, the most telling first")
     stains = [f for f in missing if is_stain(library.terms[f.name]) and f.name not in OWN_STAINS]
-    together = () if everything or len(stains) < FEWEST else tuple(f.name for f in stains)
-    alone = [fact for fact in missing if fact.name not in together[1:]]
+    group = () if everything or len(stains) < FEWEST else tuple(f.name for f in stains)
+    alone = [fact for fact in missing if fact.name not in group[1:]]
     most = len(missing) if everything else SHOWN
     for number, fact in enumerate(alone[:most], 1):
         reason = "" if fact.reason == "not recorded" else f" ({fact.reason})"
         asked = f"{fact.question} [{fact.name}]" if everything else spoken(fact.name)
         text = f"{asked}{reason}, by {_test(library.terms[fact.name])}"
         effects = "; ".join(_effect_words(fact))
-        if fact.name in together:
-            text = f"stains of {', '.join(map(spoken, in_order(library, together)))}"
+        if fact.name in group:
+            text = f"stains of {', '.join(map(spoken, in_order(library, group)))}"
             effects = f"together they bear on {in_words(_all_touched(stains))}"
         yield from page.text(f"{number}. {text}: {effects}", 2, 3)
-    rest = [spoken(fact.name) for fact in alone[most:] if fact.name not in together]
-    if together and together[0] in [fact.name for fact in alone[most:]]:
+    rest = [spoken(fact.name) for fact in alone[most:] if fact.name not in group]
+    if group and group[0] in [fact.name for fact in alone[most:]]:
         rest.append("stains")
     if rest:
         yield from page.text(f"then {', '.join(rest)}", 2, 2, "dim")
@@ -89,7 +92,26 @@ def _missing_lines(
 
 def _all_touched(facts: Sequence[Missing]) -> list[str]:
     names = dict.fromkeys(n for f in facts for n in (*f.settles, *f.may_settle, *_narrowed(f)))
-    return [label(name) for name in _told(list(names))]
+    return [label(name) for name in _told(names, names)]
+
+
+def _telling(assessment: Assessment) -> tuple[Missing, ...]:
+    """What is missing, first what bears on most of the schemes that are open."""
+    opened = {d.name for d in assessment.decisions if d.role == "scheme" and d.state == "open"}
+
+    def bears_on(fact: Missing) -> int:
+        return len(opened & {*fact.settles, *fact.may_settle, *_narrowed(fact)})
+
+    return tuple(sorted(assessment.missing, key=bears_on, reverse=True))
+
+
+def _of_answers(assessment: Assessment) -> Iterator[Change]:
+    """The changes of what is answered by now; what is open may become anything."""
+    answered = {d.name for d in assessment.decisions if d.state != "open"}
+    for change in assessment.changes:
+        effects = tuple(effect for effect in change.changes if effect[0] in answered)
+        if effects:
+            yield replace(change, changes=effects)
 
 
 def _test(term: Term) -> str:
@@ -108,14 +130,14 @@ def _effect_words(fact: Missing) -> Iterator[str]:
         ("may refuse", [n for n in fact.may_refuse if n not in fact.settles]),
         ("would narrow", _narrowed(fact)),
     ):
-        if decisions:
-            yield f"{words} {in_words([label(name) for name in _told(decisions)])}"
+        if told := _told(decisions, {*fact.settles, *fact.may_settle, *_narrowed(fact)}):
+            yield f"{words} {together(told)}"
 
 
-def _told(decisions: Sequence[str]) -> list[str]:
-    """The decisions without the parts of a stage that is named itself."""
-    parts = {"rupture_counted"} if len(decisions) > 1 else set()
-    if "tnm_stage" in decisions:
+def _told(decisions: Iterable[str], touched: Collection[str]) -> list[str]:
+    """The decisions without the parts of a stage that is touched itself."""
+    parts = {"rupture_counted"}
+    if "tnm_stage" in touched:
         parts |= {"tnm_t", "tnm_n", "tnm_m", "tnm_mitotic_rate"}
     return by_reading_order(name for name in decisions if name not in parts)
 
@@ -136,7 +158,7 @@ def effect_lines(page: Page, names: Mapping[str, str], fact: Missing) -> Iterato
 
 
 def _change_lines(
-    page: Page, names: Mapping[str, str], changes: tuple[Change, ...], most: int
+    page: Page, names: Mapping[str, str], changes: tuple[Change, ...], most: int, cut: bool
 ) -> Iterator[str]:
     if not changes:
         return
@@ -147,7 +169,8 @@ def _change_lines(
         said = "; ".join(by_name[n] for n in by_reading_order(by_name))
         text = f"- {spoken(name)} {' or '.join(instead)} (now {now}): {said}"
         yield from page.text(text, 2, 2)
-    yield from _more(page, len(merged) - most)
+    if cut or len(merged) > most:
+        yield from page.text("and more with --full", 2, style="dim")
 
 
 Effects = tuple[tuple[str, str, str], ...]
@@ -161,11 +184,6 @@ def _merged(changes: tuple[Change, ...]) -> list[tuple[tuple[str, str, Effects],
     last = len(FIRST_CHANGES)
     order = {name: place for place, name in enumerate(FIRST_CHANGES)}
     return sorted(found.items(), key=lambda item: order.get(item[0][0], last))
-
-
-def _more(page: Page, left: int) -> Iterator[str]:
-    if left > 0:
-        yield from page.text(f"and {left} more with --full", 2, style="dim")
 
 
 def _chance_lines(
@@ -223,7 +241,7 @@ def _remark_lines(
         yield from page.heading(title)
     for remark in chosen:
         basis = remark.basis
-        mark = f" {MARK[basis.status]}." if basis.status in MARK else ""
+        mark = f" {MARK[basis.status]}." if basis.status == "recalled" else ""
         unless = f" (depends on {names_in_words(remark.depends_on)})" if not remark.certain else ""
         cited = source(basis, "full" if everything else "usual")
         yield from page.text(f"- {remark.topic}: {basis.words}{mark}{unless} {cited}", 2, 2)

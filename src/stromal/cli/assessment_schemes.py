@@ -101,7 +101,8 @@ def _scheme_answer(library: Library, decision: Decision, by_name: Mapping[str, D
     outcome = _outcomes(decision)
     if decision.name == "tnm_stage":
         parts = [_part(library, by_name[name], blank) for name, blank in PARTS if name in by_name]
-        outcome += f" ({' '.join(parts)})" if parts else ""
+        between = "; {}" if decision.state == "refused" else " ({})"
+        outcome += between.format(" ".join(parts)) if parts else ""
     return ", ".join([outcome, *marks(decision)])
 
 
@@ -127,25 +128,32 @@ def _reasons(library: Library, decision: Decision, depth: str, open_names: Colle
         return "see above"
     if depth == "short":
         open_facts = names_in_words(decision.open_facts)
-        return f"needs {open_facts}" if decision.state == "open" else settled_words(decision)
+        if decision.state == "open":
+            return f"needs {open_facts}"
+        return settled_words(library, decision)
     if decision.state == "settled" and len(decision.bases) == 1:
         return _basis_words(decision.bases[0], decision.name, depth)
     if decision.state == "settled":
-        return settled_words(decision)
-    return "\n".join(_open_words(library, decision, depth, open_names))
+        return settled_words(library, decision, depth)
+    return _open_words(library, decision, depth, open_names)
 
 
 def _open_words(
     library: Library, decision: Decision, depth: str, open_names: Collection[str]
-) -> Iterator[str]:
-    if decision.open_facts:
-        yield f"needs {names_in_words(decision.open_facts)}"
+) -> str:
+    """What the answer hangs on, and where there are few rows what each would need."""
+    needed = f"needs {names_in_words(decision.open_facts)}" if decision.open_facts else ""
     if depth != "full" and len(decision.bases) > MOST_ROWS:
-        return
+        return needed
+    rows = []
     for basis in decision.bases:
+        words = f": {basis.words} {source(basis, 'full')}" if depth == "full" else ""
+        words = words or f" [{basis.row}; {basis.status}]"
         condition = condition_words(library, basis, open_names)
-        words = f" {basis.words}" if depth == "full" else ""
-        yield f"{basis.outputs[decision.name]} if {condition}.{words} {source(basis, depth)}"
+        rows.append(f"{basis.outputs[decision.name]} if {condition}{words}")
+    if depth == "full":
+        return "\n".join([needed, *rows] if needed else rows)
+    return ": ".join(part for part in (needed, "; ".join(rows)) if part)
 
 
 def _basis_words(basis: Basis, decision: str, depth: str) -> str:
@@ -194,17 +202,19 @@ def _agree(schemes: list[Decision]) -> bool:
 
 def _dispute_lines(page: Page, schemes: list[Decision], depth: str) -> Iterator[str]:
     """Where printed copies differ: in words for a settled answer, else only how many may."""
+    elsewhere = []
     for decision in (d for d in schemes if d.state != "refused"):
         disputes = decision.disagreements
         if depth != "full" and (decision.state == "open" or len(disputes) > MOST_ROWS):
-            if disputes:
-                ids = ", ".join(dispute.id for dispute in disputes[:MOST_ROWS])
-                more = ", ..." if len(disputes) > MOST_ROWS else ""
-                text = f"Printed differently: {label(decision.name)} ({ids}{more}), see --full"
-                yield from page.text(text, 2, 2, "dim")
+            more = ", ..." if len(disputes) > MOST_ROWS else ""
+            ids = ", ".join(dispute.id for dispute in disputes[:MOST_ROWS])
+            elsewhere += [f"{label(decision.name)} {ids}{more}"] if disputes else []
             continue
         for dispute in disputes:
             mark = f", {MARK[dispute.status]}" if dispute.status in MARK else ""
             text = f"Printed differently ({label(decision.name)}, {dispute.id}{mark})"
             cited = f" [{'; '.join(dispute.citations)}]" if depth == "full" else ""
             yield from page.text(f"{text}: {dispute.words}{cited}", 2, 2, "yellow")
+    if elsewhere:
+        text = f"Printed copies may differ here ({'; '.join(elsewhere)}): see --full."
+        yield from page.text(text, 2, 2, "dim")

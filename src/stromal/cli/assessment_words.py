@@ -94,11 +94,28 @@ def condition_words(library: Library, basis: Basis, names: Collection[str] | Non
     return " and ".join(parts) or "nothing else fits"
 
 
-def settled_words(decision: Decision) -> str:
-    """The words of the row, or of each row where several give the same answer."""
+def settled_words(library: Library, decision: Decision, depth: str = "short") -> str:
+    """The words of the row; of each row with what it asks for where several say the same."""
     if len(decision.bases) == 1:
         return decision.bases[0].words
-    shown = [f"{basis.row}: {basis.words}" for basis in decision.bases[:MOST_ROWS]]
-    left = len(decision.bases) - MOST_ROWS
-    more = [f"And {left} more."] if left > 0 else []
-    return " ".join(["Every row that may fit says so.", *shown, *more])
+    if depth != "full":
+        rows = [_row_with_numbers(decision.name, basis) for basis in decision.bases[:NAMED]]
+        rows += ["..."] if len(decision.bases) > NAMED else []
+        return f"by each row that may still fit: {', '.join(rows)}"
+    shared = set.intersection(*(set(basis.conditions) for basis in decision.bases))
+    lines = []
+    for basis in decision.bases:
+        own = {c.partition(" ")[0] for c in basis.conditions if c not in shared}
+        condition = condition_words(library, basis, own)
+        lines.append(f"if {condition}: {basis.words} {source(basis, depth)}")
+    return "\n".join(lines)
+
+
+def _row_with_numbers(decision: str, basis: Basis) -> str:
+    """A row with what it says beside the class: 'R3a (percent 57 %)'."""
+    beside = [
+        f"{spoken(name)} {value}"
+        for name, value in basis.outputs.items()
+        if name != decision and value != "-"
+    ]
+    return f"{basis.row} ({'; '.join(beside)})" if beside else basis.row

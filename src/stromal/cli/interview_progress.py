@@ -29,7 +29,7 @@ def progress_lines(
     names = labels(library)
     for decision in after.decisions:
         if _short(decision) != was[decision.name]:
-            yield from _narrowed_lines(page, names, decision)
+            yield from _narrowed_lines(page, library, names, decision)
 
 
 def _understood_lines(
@@ -44,11 +44,13 @@ def _understood_lines(
         yield from page.text(f"= {', '.join(map(spoken, unknown))}: not known", 3, 2)
 
 
-def _narrowed_lines(page: Page, names: Mapping[str, str], decision: Decision) -> list[str]:
+def _narrowed_lines(
+    page: Page, library: Library, names: Mapping[str, str], decision: Decision
+) -> list[str]:
     style = "yellow" if decision.state == "open" else "green"
     # An outcome such as "none" must not stand without the words of its row.
     settled = decision.state == "settled" and decision.role == "scheme"
-    words = f". {settled_words(decision)}" if settled else ""
+    words = f". {settled_words(library, decision)}" if settled else ""
     return page.text(f"{names[decision.name]}: {_short(decision)}{words}", 3, 2, style)
 
 

@@ -8,6 +8,7 @@ that are seen.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -16,6 +17,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO
 
+UNBROKEN = "\u00a0"
+UNIT = re.compile(r"(?<=\d) (?=(?:%|cm|mm2?)(?![a-z0-9]))")
+"""The blank between a number and its unit, at which no line is broken."""
 WIDEST = 100
 NARROWEST = 40
 STYLES = {
@@ -137,10 +141,10 @@ def _wide_character(character: str) -> int:
 
 def _wrap(text: str, width: int, hang: int, *, broken: bool = True) -> list[str]:
     lines = [
-        line
+        line.replace(UNBROKEN, " ")
         for part in text.split("\n")
         for line in textwrap.wrap(
-            plain(part),
+            UNIT.sub(UNBROKEN, plain(part)),
             width,
             subsequent_indent=" " * hang,
             break_on_hyphens=False,
