@@ -137,6 +137,14 @@ def test_without_a_complete_response_a_lesion_that_returns_only_adds_its_size() 
     assert overall(series(scan(0, 40, 60), scan(8, 0, 40), scan(16, 5, 40))) == [PR, PR]
 
 
+def test_regrowth_from_nothing_meets_the_arithmetic_and_asks_for_a_second_look() -> None:
+    rest = NonTargets.PERSIST
+    scans = [scan(8 * n, size, 0, rest=rest) for n, size in enumerate((40, 0, 6))]
+    last = time_points(series(*scans), PLAIN)[-1]
+    assert last.overall is PD
+    assert "look again" in last.notes[-1]
+
+
 def test_non_targets_that_return_after_a_complete_response_are_progression() -> None:
     rest = (NonTargets.PERSIST, NonTargets.GONE, NonTargets.PERSIST)
     pairs = enumerate(zip((9, 0, 0), rest, strict=True))

@@ -15,40 +15,48 @@ from stromal.followup.response import (
 )
 
 # Courses and answers of the tests of pharmaverse/admiralonco (tests/testthat/
-# test-derive_param_confirmed_bor.R, commit 14bfe089, Apache-2.0), read on 24 November 2026.
-# Per patient: start, the course, then the answers with confirmation after 28 days, one NE and no SD
-# allowed between; and after 14 days, no NE and one SD allowed.
+# test-derive_param_confirmed_bor.R, commit 14bfe089, and test-derive_param_bor.R, commit 0b2e13a2,
+# Apache-2.0), read on 24 November 2026. Per patient: start, the course, then the best response with
+# confirmation after 28 days (one NE and no SD allowed between), after 14 days (no NE and one SD
+# allowed), and without confirmation.
 ADMIRALONCO = [
-    ("2020-01-01", "0101 PR 0201 CR 0216 NE 0301 CR 0401 SD", "CR 0201", "PR 0101"),
-    ("2019-12-12", "0101 SD 0201 PR 0301 SD 0313 CR", "SD 0201", "PR 0201"),
-    ("2020-11-11", "1112 CR 1202 CR 1231 SD", "SD 1231", "CR 1112"),
-    ("2019-12-30", "0101 PR 0301 SD 0401 SD 0501 PR 0515 NON", "SD 0301", "SD 0301"),
-    ("2020-01-01", "0101 PR 0110 SD 0120 PR 0515 NON", "NON 0515", "PR 0101"),
-    ("2020-02-02", "0206 PR 0216 CR 0330 PR", "SD 0330", "SD 0330"),
-    ("2020-02-02", "0206 PR 0216 CR 0401 NE", "NE 0206", None),
-    ("2020-02-01", "0216 PD 0306 SD", "PD 0216", "PD 0216"),
-]
+    ("20-01-01", "20-01-01 PR 20-02-01 CR 20-02-16 NE 20-03-01 CR 20-04-01 SD",
+     "CR 20-02-01", "PR 20-01-01", "CR 20-02-01"),
+    ("19-12-12", "20-01-01 SD 20-02-01 PR 20-03-01 SD 20-03-13 CR",
+     "SD 20-02-01", "PR 20-02-01", "CR 20-03-13"),
+    ("19-11-11", "19-11-12 CR 19-12-02 CR 20-01-01 SD",
+     "SD 20-01-01", "CR 19-11-12", "CR 19-11-12"),
+    ("19-12-30", "20-01-01 PR 20-03-01 SD 20-04-01 SD 20-05-01 PR 20-05-15 NON",
+     "SD 20-03-01", "SD 20-03-01", "PR 20-01-01"),
+    ("20-01-01", "20-01-01 PR 20-01-10 SD 20-01-20 PR 20-05-15 NON",
+     "NON 20-05-15", "PR 20-01-01", "PR 20-01-01"),
+    ("20-02-02", "20-02-06 PR 20-02-16 CR 20-03-30 PR",
+     "SD 20-03-30", "SD 20-03-30", "CR 20-02-16"),
+    ("20-02-02", "20-02-06 PR 20-02-16 CR 20-04-01 NE", "NE 20-02-06", None, "CR 20-02-16"),
+    ("20-02-01", "20-02-16 PD 20-03-06 SD", "PD 20-02-16", "PD 20-02-16", None),
+]  # fmt: skip
 CODES = {"NON": Response.NON_CR_NON_PD} | {one.value: one for one in Response}
+UNCONFIRMED = Settings(least_stable=28)
 STRICT = Settings(least_stable=28, confirm_after=28)
 LOOSE = Settings(least_stable=28, confirm_after=14, most_not_evaluable=0, accept_stable=True)
 
 
 def on(text: str) -> datetime.date:
-    return datetime.date(2020, int(text[:2]), int(text[2:]))
+    return datetime.date.fromisoformat(f"20{text}")
 
 
 def point(when: datetime.date, response: Response) -> TimePoint:
     return TimePoint(when, None, None, None, response, None, False, response)
 
 
-@pytest.mark.parametrize(("start", "course", "strict", "loose"), ADMIRALONCO)
-def test_confirmed_best_response_agrees_with_admiralonco(start, course, strict, loose) -> None:
+@pytest.mark.parametrize(("start", "course", "strict", "loose", "plain"), ADMIRALONCO)
+def test_best_response_agrees_with_admiralonco(start, course, strict, loose, plain) -> None:
     words = course.split()
     points = [point(on(w), CODES[c]) for w, c in zip(words[::2], words[1::2], strict=True)]
-    for settings, answer in ((STRICT, strict), (LOOSE, loose)):
+    for settings, answer in ((STRICT, strict), (LOOSE, loose), (UNCONFIRMED, plain)):
         if answer is None:
             continue
-        best = best_response(points, datetime.date.fromisoformat(start), settings)
+        best = best_response(points, on(start), settings)
         response, when = answer.split()
         assert best.response is CODES[response]
         assert best.day == on(when)

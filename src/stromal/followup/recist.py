@@ -93,6 +93,8 @@ def _time_point(
     non_target = _non_target(scan.non_targets)
     overall = Response.PD if progress else _overall(target, non_target)
     notes = [*_notes(scan, earlier, settings), *_after_complete(overall, before)]
+    if nadir == 0 and target is Response.PD and not returned:
+        notes.append("the nadir is 0: any regrowth of 5 mm meets the arithmetic, so look again")
     if returned:
         notes.append("disease that had vanished has returned after a complete response")
     return TimePoint(
