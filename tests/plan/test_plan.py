@@ -235,3 +235,15 @@ def test_diff_and_what_if_speak_and_refuse_what_they_cannot_read(
     for wrong, said in (("genotyp=x", "no such fact"), ("genotype", "no value")):
         assert main(["what-if", file, wrong]) == 1
         assert said in capsys.readouterr().err
+
+
+def test_the_plan_writes_the_open_dates_as_a_calendar(
+    file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    calendar = tmp_path / "dates.ics"
+    assert main(["plan", file, "--guidelines", "ESMO", "--ics", str(calendar)]) == 0
+    text = calendar.read_text("utf-8")
+    assert text.startswith("BEGIN:VCALENDAR")
+    assert "BEGIN:VEVENT" in text
+    assert main(["plan", file, "--guidelines", "ESMO", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["follow_up"]["schedules"]

@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         return fail(args, *record.problems)
     wish = Wish(args.years, not args.shortest, args.drug_until, guidelines)
     found = follow_up(library, record, args.day, wish)
-    if args.ics and (problem := _write_calendar(args, record, found)):
+    if args.ics and (problem := write_calendar(args, record, found)):
         return fail(args, problem)
     problems = (*faults(library), *found.problems)
     if args.json:
@@ -60,8 +60,8 @@ def run(args: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def _write_calendar(args: argparse.Namespace, record: Record, found: FollowUp) -> Problem | None:
-    """Write the file; its version rises with the events of the record."""
+def write_calendar(args: argparse.Namespace, record: Record, found: FollowUp) -> Problem | None:
+    """Write the file of --ics; its version rises with the events of the record."""
     path = Path(args.ics)
     if path.exists() and not args.force:
         return Problem(args.ics, "the file exists", "choose another name, or add --force")

@@ -6,13 +6,15 @@ import argparse
 from pathlib import Path
 
 from stromal.cli.assess import read_case
+from stromal.cli.follow_up import write_calendar
 from stromal.cli.machine import problems_data, say_json
 from stromal.cli.page import write
-from stromal.cli.plan_page import plan_lines
+from stromal.cli.plan_page import coming, plan_lines
 from stromal.cli.speak import fail, fault_lines, faults, library_for, output_page
 from stromal.cli.treat import chosen_guidelines
 from stromal.facts.problem import Problem
 from stromal.plan.boards import board_decisions
+from stromal.plan.follow_up import Wish, follow_up
 from stromal.plan.make import make_plan
 
 
@@ -25,20 +27,23 @@ def run(args: argparse.Namespace) -> int:
     record = read_case(args.case)
     made = make_plan(library, record, args.day, guidelines)
     boards = board_decisions(library, record, made, args.day, guidelines)
+    dates = follow_up(library, record, args.day, Wish(guidelines=guidelines))
     if args.html:
         from stromal.cli.plan_html import plan_html
 
-        wrong = write_file(args.html, plan_html(library, made.plan, boards), force=args.force)
-        if wrong:
+        text = plan_html(library, made.plan, boards, coming(dates))
+        if wrong := write_file(args.html, text, force=args.force):
             return fail(args, wrong)
+    if args.ics and (wrong := write_calendar(args, record, dates)):
+        return fail(args, wrong)
     problems = (*faults(library), *made.plan.problems)
     if args.json:
-        data = {"plan": made.plan, "decided": boards, "problems": problems_data(problems)}
-        say_json(data)
-    elif not args.html:
+        data = {"plan": made.plan, "decided": boards, "follow_up": dates}
+        say_json({**data, "problems": problems_data(problems)})
+    elif not (args.html or args.ics):
         page = output_page(args)
         write(fault_lines(page, faults(library)))
-        write(plan_lines(page, made.plan, boards))
+        write(plan_lines(page, made.plan, boards, coming(dates)))
     return 1 if problems else 0
 
 

@@ -85,7 +85,9 @@ footer { margin-top: 2rem; font-size: .8rem; color: #333; border-top: 1px solid 
 """
 
 
-def plan_html(library: Library, plan: Plan, boards: Sequence[BoardDecision]) -> str:
+def plan_html(
+    library: Library, plan: Plan, boards: Sequence[BoardDecision], dates: Sequence[str]
+) -> str:
     """The whole file."""
     title = escape(f"Plan: {plan.title or plan.patient}")
     inputs = [
@@ -100,8 +102,8 @@ def plan_html(library: Library, plan: Plan, boards: Sequence[BoardDecision]) -> 
         f"<title>{title}</title><style>{STYLE}</style></head><body>",
         *inputs,
         f'<nav aria-label="What is shown and printed">{labels}</nav>',
-        *_article("page", _page(library, plan, boards)),
-        *_article("letter", _letter(library, plan, boards)),
+        *_article("page", _page(library, plan, boards, dates)),
+        *_article("letter", _letter(library, plan, boards, dates)),
         *_article("board", _board(plan, boards)),
         "</body></html>",
     ]
@@ -114,7 +116,9 @@ def _article(name: str, lines: Iterable[str]) -> Iterator[str]:
     yield f"<footer>{escape(FOR_WHOM)}</footer></article>"
 
 
-def _page(library: Library, plan: Plan, boards: Sequence[BoardDecision]) -> Iterator[str]:
+def _page(
+    library: Library, plan: Plan, boards: Sequence[BoardDecision], dates: Sequence[str]
+) -> Iterator[str]:
     yield from _head(plan, "Plan")
     yield from _asked(plan)
     yield '<div class="two"><section><h2>What it is</h2>'
@@ -129,12 +133,15 @@ def _page(library: Library, plan: Plan, boards: Sequence[BoardDecision]) -> Iter
     yield from _guards(plan)
     yield from _side_effects(plan)
     yield from _needed(plan, MOST_NEEDED)
+    yield from _section("Next dates", dates)
     yield from _boards(boards)
     yield from _section("For the board", plan.questions)
     yield from _sources(library, plan)
 
 
-def _letter(library: Library, plan: Plan, boards: Sequence[BoardDecision]) -> Iterator[str]:
+def _letter(
+    library: Library, plan: Plan, boards: Sequence[BoardDecision], dates: Sequence[str]
+) -> Iterator[str]:
     """To the referring doctor: what it is, what is proposed, what is still needed."""
     yield from _head(plan, "Letter to the referring doctor")
     yield f"<p>To: {RULE} &nbsp; From: {RULE}</p>"
@@ -152,6 +159,7 @@ def _letter(library: Library, plan: Plan, boards: Sequence[BoardDecision]) -> It
         yield f"<p>{len(offered) - LETTER_OPTIONS} more options are on the plan.</p>"
     yield from _guards(plan)
     yield from _needed(plan, LETTER_OPTIONS)
+    yield from _section("Next dates", dates)
     yield from _sources(library, plan)
     yield f"<p>Signed: {RULE}</p>"
 

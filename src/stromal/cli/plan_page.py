@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from stromal.cli.page import Page
 from stromal.cli.speak import MARK, problem_lines, spoken
 from stromal.cli.treatment_page import EMERGENCY, mark
+from stromal.followup.calendar_file import OPEN_STATES
 from stromal.plan.assessment import Decision, Objection
 from stromal.plan.boards import BoardDecision
 from stromal.plan.differences import Cause, Difference, Differences
+from stromal.plan.follow_up import FollowUp
 from stromal.plan.make import Needed, Plan, Stated
 from stromal.plan.treatment import Option
 
@@ -21,7 +23,9 @@ MORE = (
 SHOWN = {"offered": "can be done", "depends": "depends", "refused": "NO"}
 
 
-def plan_lines(page: Page, plan: Plan, boards: Sequence[BoardDecision]) -> Iterator[str]:
+def plan_lines(
+    page: Page, plan: Plan, boards: Sequence[BoardDecision], dates: Sequence[str]
+) -> Iterator[str]:
     """The whole page, from what is known to what to ask."""
     day = f", {plan.day}" if plan.day else ""
     yield from page.text(f"Plan: {plan.title or plan.patient}{day}", style="bold")
@@ -46,6 +50,10 @@ def plan_lines(page: Page, plan: Plan, boards: Sequence[BoardDecision]) -> Itera
     yield from _guards(page, plan)
     yield from _side_effects(page, plan)
     yield from _needed(page, plan.needed)
+    if dates:
+        yield from page.heading("Next dates, by guideline (all: stromal follow-up CASE)")
+    for date in dates:
+        yield from page.text(f"- {date}", 2, 2)
     yield from board_lines(page, boards)
     if plan.questions:
         yield from page.heading("For the board")
@@ -150,6 +158,20 @@ def _needed(page: Page, needed: Sequence[Needed]) -> Iterator[str]:
         yield from page.text(f"- {need.question} [{need_words(need)}]", 2, 2)
     if len(needed) > MOST_NEEDED:
         yield from page.text(f"and {len(needed) - MOST_NEEDED} more (--json)", 2, style="dim")
+
+
+def coming(found: FollowUp) -> list[str]:
+    """The next look of every line of every authority, with its row."""
+    dates = []
+    for schedule in found.schedules:
+        for line in schedule.lines:
+            look = next((one for one in line.looks if one.state in OPEN_STATES), None)
+            if look is not None:
+                where = f"{look.rule.document} {look.rule.row}"
+                unsure = f" [{MARK[look.rule.status]}]" if look.rule.status in MARK else ""
+                words = f"{schedule.authority}: {line.test}, {look.planned}, {look.state}"
+                dates.append(f"{words} ({where}){unsure}")
+    return dates
 
 
 def need_words(need: Needed) -> str:
