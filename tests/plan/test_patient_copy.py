@@ -251,6 +251,24 @@ def test_what_is_open_is_only_what_the_copy_speaks_of() -> None:
     assert said(unmeasured, "tumour-size-unknown")
 
 
+def test_a_side_effect_that_the_label_names_without_a_rule_is_told_too() -> None:
+    urgent = said(released(ANNA), "call-urgent")[0]
+    assert "a severe rash with blisters" in urgent
+    assert "harm to the liver" in urgent
+
+
+DRUGS = [name.removeprefix("drugs/") for name in library().documents if name.startswith("drugs/")]
+
+
+@pytest.mark.parametrize("drug", DRUGS)
+def test_every_drug_says_when_to_call_and_what_not_to_combine_or_that_none_was_read(
+    drug: str,
+) -> None:
+    ids = {s.id for s in page(released(ANNA.replace("imatinib", drug)))}
+    assert ids & {"call-urgent", "call-other", "call-unread"}
+    assert ids & {"medicine-avoid", "medicine-tell", "medicine-unread"}
+
+
 def test_a_value_is_never_read_as_words_again() -> None:
     tricky = ANNA.replace("to see my grandchild start school", "{drug} and {1} | <script>")
     copy = released(tricky)

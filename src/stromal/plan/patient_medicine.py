@@ -20,7 +20,6 @@ from stromal.plan.patient_values import items, word
 
 AVOIDED = frozenset(("avoid", "not recommended"))
 SILENT = frozenset(("no change", "no rule"))
-_GOES_ON = frozenset(("no rule", "continue", "-"))
 _QUOTED = re.compile(r'"([^"]+)"')
 _DAILY = re.compile(
     r"(\d+(?:\.\d+)?)\s*mg(?:\s+(once|twice))?\s*(?:daily|a day|per day|/\s*d(?:ay)?)", re.I
@@ -92,14 +91,13 @@ def pregnancy(told: Told, language: Language) -> Iterator[Sentence]:
 
 
 def side_effects(told: Told, skeleton: Skeleton, language: Language) -> Iterator[Sentence]:
-    """For which side effects the label pauses, lowers or ends the drug: urgent ones first."""
+    """The side effects that the label's dose section names, also without a rule: urgent first."""
     for drug in told.taken:
         table = section(told.patient, drug, "dose-changes")
         spoken = [basis(told.patient, table, row) for row in table.rows] if table else []
         named = [
             (effect, spoken_row)
             for spoken_row in spoken
-            if spoken_row.outputs.get("action") not in _GOES_ON
             for effect in _effects(spoken_row.conditions)
         ]
         if not named:
