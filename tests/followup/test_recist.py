@@ -67,6 +67,14 @@ def test_a_lesion_too_small_to_measure_counts_5_mm() -> None:
     assert (point.sum, point.overall) == (5, PR)
 
 
+def test_a_lesion_that_splits_adds_up_and_lesions_that_merge_are_measured_as_one() -> None:
+    split = Scan(day(8), (Look.of_parts("one", (18, "12.5")), Look.of("two", 20)))
+    merged = Scan(day(16), (Look.of("one", 55), Look("two", Seen.MERGED)))
+    points = time_points(series(scan(0, 30, 20), split, merged), PLAIN)
+    assert [point.sum for point in points] == [Fraction("50.5"), 55]
+    assert [point.overall for point in points] == [SD, SD]
+
+
 def test_a_target_not_evaluated_leaves_the_sum_open() -> None:
     assert overall(series(scan(0, 50, 50), scan(8, 20, None))) == [NE]
 

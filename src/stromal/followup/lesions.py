@@ -29,6 +29,7 @@ class Seen(StrEnum):
     MEASURED = "measured"
     TOO_SMALL = "too small to measure"
     GONE = "gone"
+    MERGED = "merged into another target"
     NOT_EVALUATED = "not evaluated"
 
 
@@ -85,13 +86,24 @@ class Look:
         seen = Seen.MEASURED if exact(size) else Seen.GONE
         return Look(target, seen, exact(size), read)
 
+    @staticmethod
+    def of_parts(target: str, sizes: Iterable[Number]) -> Look:
+        """A target that has split: its parts are added (recalled)."""
+        return Look.of(target, sum((exact(size) for size in sizes), Fraction(0)))
+
     @property
     def counted_size(self) -> Fraction | None:
         """The size that enters the sum; None if the target was not evaluated.
 
         5 mm for a lesion that is seen but too small to measure (eortc-recist-clarifications-nd).
+        Of targets that have merged, one carries the longest diameter of the whole (recalled).
         """
-        by_state = {Seen.TOO_SMALL: TOO_SMALL, Seen.GONE: Fraction(0), Seen.NOT_EVALUATED: None}
+        by_state = {
+            Seen.TOO_SMALL: TOO_SMALL,
+            Seen.GONE: Fraction(0),
+            Seen.MERGED: Fraction(0),
+            Seen.NOT_EVALUATED: None,
+        }
         return by_state.get(self.seen, self.size)
 
 
