@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from stromal.cli import main
+from stromal.cli.plan_pdf import pdf_data, plan_pdf
 from stromal.facts.possible import Choices
+from stromal.facts.problem import Problem
 from stromal.facts.record import Record, read_record
 from stromal.library import Library
 from stromal.plan.boards import board_decisions, options_named
@@ -247,3 +249,26 @@ def test_the_plan_writes_the_open_dates_as_a_calendar(
     assert "BEGIN:VEVENT" in text
     assert main(["plan", file, "--guidelines", "ESMO", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["follow_up"]["schedules"]
+
+
+def test_the_letter_as_pdf_says_what_the_plan_says(
+    file: str, tmp_path: Path, library: Library, record: Record, now: Made
+) -> None:
+    boards = board_decisions(library, record, now, None, GUIDELINES)
+    data = pdf_data(now.plan, boards, ["ESMO: CT, 2020-01-01"])
+    text = json.dumps(data, ensure_ascii=False)
+    for words in ("general progression on drug", "sunitinib", "one wanted a biopsy first"):
+        assert words in text
+    pytest.importorskip("typst")
+    letter = tmp_path / "letter.pdf"
+    assert main(["plan", file, "--guidelines", "ESMO", "--pdf", str(letter)]) == 0
+    assert letter.read_bytes().startswith(b"%PDF")
+
+
+def test_without_typst_the_pdf_says_what_to_install(
+    now: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stromal.cli.plan_pdf.find_spec", lambda name: None)
+    found = plan_pdf(now.plan, (), ())
+    assert isinstance(found, Problem)
+    assert "stromal[letter]" in found.remedy

@@ -34,26 +34,33 @@ def run(args: argparse.Namespace) -> int:
         text = plan_html(library, made.plan, boards, coming(dates))
         if wrong := write_file(args.html, text, force=args.force):
             return fail(args, wrong)
+    if args.pdf:
+        from stromal.cli.plan_pdf import plan_pdf
+
+        pdf = plan_pdf(made.plan, boards, coming(dates))
+        wrong = pdf if isinstance(pdf, Problem) else write_file(args.pdf, pdf, force=args.force)
+        if wrong:
+            return fail(args, wrong)
     if args.ics and (wrong := write_calendar(args, record, dates)):
         return fail(args, wrong)
     problems = (*faults(library), *made.plan.problems)
     if args.json:
         data = {"plan": made.plan, "decided": boards, "follow_up": dates}
         say_json({**data, "problems": problems_data(problems)})
-    elif not (args.html or args.ics):
+    elif not (args.html or args.ics or args.pdf):
         page = output_page(args)
         write(fault_lines(page, faults(library)))
         write(plan_lines(page, made.plan, boards, coming(dates)))
     return 1 if problems else 0
 
 
-def write_file(name: str, text: str, *, force: bool) -> Problem | None:
+def write_file(name: str, content: str | bytes, *, force: bool) -> Problem | None:
     """Write a new file; one that exists is kept unless `force` says otherwise."""
     path = Path(name)
     if path.exists() and not force:
         return Problem(name, "the file exists", "choose another name, or add --force")
     try:
-        path.write_text(text, "utf-8")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
         return Problem(name, error.strerror or str(error), "check the folder and its permissions")
     return None

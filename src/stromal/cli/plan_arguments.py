@@ -24,6 +24,7 @@ def add(
     plan.add_argument("case", metavar="CASE", help=CASE)
     plan.add_argument("--guidelines", metavar="NAMES", help=GUIDELINES)
     plan.add_argument("--html", metavar="FILE", help="write the page, a letter and a board summary")
+    plan.add_argument("--pdf", metavar="FILE", help="write letter and board summary ([letter])")
     plan.add_argument("--ics", metavar="FILE", help="write the open dates as a calendar file")
     plan.add_argument("--force", action="store_true", help="replace an existing file")
     day(plan)
