@@ -266,7 +266,12 @@ def test_every_drug_says_when_to_call_and_what_not_to_combine_or_that_none_was_r
 ) -> None:
     ids = {s.id for s in page(released(ANNA.replace("imatinib", drug)))}
     assert ids & {"call-urgent", "call-other", "call-unread"}
-    assert ids & {"medicine-avoid", "medicine-tell", "medicine-unread"}
+    assert ids & {"medicine-avoid", "medicine-tell", "medicine-unread", "medicine-no-list"}
+
+
+def test_a_list_of_the_insert_that_nobody_read_is_not_taken_for_none() -> None:
+    assert said(released(ANNA.replace("imatinib", "pimitespib")), "medicine-unread")
+    assert said(released(ANNA.replace("imatinib", "trametinib")), "medicine-no-list")
 
 
 def test_a_value_is_never_read_as_words_again() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from stromal.facts.record import Event
 from stromal.facts.timeline import live_events
 from stromal.plan.assess import basis
+from stromal.plan.assessment import Basis
 from stromal.plan.drug_rules import Rule, parts_of, rules, section
 from stromal.plan.interactions import Interaction, Interactions
 from stromal.plan.patient_sentences import Sentence, make
@@ -45,19 +46,26 @@ def to_avoid(told: Told, language: Language) -> Iterator[Sentence]:
             yield make(language, "medicine-unread", [], drug=word(language, drug))
             continue
         spoken = [basis(told.patient, table, row) for row in table.rows]
-        for rule_id, chosen in (
+        lists = (
             ("medicine-avoid", [b for b in spoken if b.outputs["action"] in AVOIDED]),
             ("medicine-tell", [b for b in spoken if b.outputs["action"] not in AVOIDED | SILENT]),
-        ):
-            found = {c: word(language, c) for b in chosen for c in _quoted(b.conditions)}
-            if found:
-                yield make(
-                    language,
-                    rule_id,
-                    map(row_ground, chosen),
-                    drug=word(language, drug),
-                    list=items(language, dict.fromkeys(found.values())),
-                )
+        )
+        found = [s for name, chosen in lists for s in _list_of(language, name, drug, chosen)]
+        # A row that names no class, such as a list of the insert that nobody read, is not "none".
+        loud = any(b.outputs["action"] not in SILENT for b in spoken)
+        rule_id = "medicine-unread" if loud else "medicine-no-list"
+        nothing = make(language, rule_id, map(row_ground, spoken), drug=word(language, drug))
+        yield from found or [nothing]
+
+
+def _list_of(
+    language: Language, rule_id: str, drug: str, chosen: list[Basis]
+) -> Iterator[Sentence]:
+    """The classes of medicines that the rows name; none where they name none."""
+    found = dict.fromkeys(word(language, c) for b in chosen for c in _quoted(b.conditions))
+    if found:
+        tokens = {"drug": word(language, drug), "list": items(language, found)}
+        yield make(language, rule_id, map(row_ground, chosen), **tokens)
 
 
 def own_medicines(language: Language, found: Interactions) -> Iterator[Sentence]:
