@@ -133,6 +133,8 @@ def _lines(
             yield from page.text(f"Also: {option.name}, {STATES[option.state]}", 2, 2)
     said = {(o.basis.document, o.basis.row) for x in found.options for o in x.objections}
     rest = [g for g in found.guards if (g.basis.document, g.basis.row) not in said]
+    # What forbids for certain comes first: it is the answer to "why not?".
+    rest.sort(key=lambda guard: (not guard.certain, guard.effect != "refuse"))
     if rest:
         yield from page.heading("Guards that speak of it")
     for guard in rest:
