@@ -13,7 +13,7 @@ from stromal.cli.assessment_words import (
     together,
 )
 from stromal.cli.page import Page
-from stromal.cli.speak import MARK, spoken
+from stromal.cli.speak import MARK
 from stromal.library import Library
 from stromal.plan.assessment import Assessment, Objection
 
@@ -59,10 +59,12 @@ def unless_lines(page: Page, library: Library, assessment: Assessment, depth: st
         return
     grouped: dict[tuple[str, ...], dict[str, None]] = {}
     for objection, names in _one_per_unknown(_refusing(assessment, perhaps)):
-        words = condition_words(library, objection.basis, _unknown(library, objection))
-        needed = [n for n in in_order(library, objection.depends_on) if spoken(n) not in words]
-        told = f"{words} ({names_in_words(needed)} not known)" if needed else words
-        grouped.setdefault(tuple(names), {})[told] = None
+        unknown = _unknown(library, objection)
+        words = condition_words(library, objection.basis, unknown)
+        if unknown.isdisjoint(objection.depends_on):  # a decision: what it hangs on
+            needed = names_in_words(in_order(library, objection.depends_on))
+            words = f"{words} ({needed} not known)"
+        grouped.setdefault(tuple(names), {})[words] = None
     if not grouped:
         return
     yield from page.heading("Unless (not known, and it would refuse the answer)")
@@ -102,10 +104,9 @@ def _one_per_unknown(guards: Guards) -> Guards:
     A guard on a fact is left to one on a decision that rests on this fact and on others: 'SDHB
     lost' to 'SDH status SDH-deficient', which names what is not known.
     """
-    merged: dict[tuple[tuple[str, ...], str], tuple[Objection, list[str]]] = {}
+    merged: dict[object, tuple[Objection, list[str]]] = {}
     for objection, names in guards:
-        key = (objection.depends_on, _first_condition(objection))
-        known = merged.setdefault(key, (objection, []))[1]
+        known = merged.setdefault(_first_condition(objection), (objection, []))[1]
         known += [name for name in names if name not in known]
     found = [(objection, by_reading_order(names)) for objection, names in merged.values()]
     return [guard for guard in found if not any(_speaks_for(other, guard) for other in found)]
@@ -115,8 +116,11 @@ def _speaks_for(wide: tuple[Objection, list[str]], narrow: tuple[Objection, list
     return narrow[1] == wide[1] and set(narrow[0].depends_on) < set(wide[0].depends_on)
 
 
-def _first_condition(objection: Objection) -> str:
-    return objection.basis.conditions[0] if objection.basis.conditions else ""
+def _first_condition(objection: Objection) -> object:
+    """What a guard asks first, if that is a fact not known; else the guard itself."""
+    first = objection.basis.conditions[0] if objection.basis.conditions else ""
+    is_unknown = first.partition(" ")[0] in objection.depends_on
+    return first if is_unknown else (objection.basis.document, objection.basis.row)
 
 
 def objection_lines(

@@ -54,7 +54,7 @@ def closing_lines(
     names = labels(library)
     most = len(assessment.changes) if everything else SHOWN
     yield from _chance_lines(page, names, assessment.uncertainty, everything)
-    yield from _missing_lines(page, library, _telling(assessment), everything)
+    yield from _missing_lines(page, library, telling(assessment), everything)
     changes = assessment.changes if everything else tuple(_of_answers(assessment))
     yield from _change_lines(page, names, changes, most, len(assessment.changes) > len(changes))
     for role, title in (("task", "To do"), ("note", "Notes")):
@@ -95,12 +95,13 @@ def _all_touched(facts: Sequence[Missing]) -> list[str]:
     return [label(name) for name in _told(names, names)]
 
 
-def _telling(assessment: Assessment) -> tuple[Missing, ...]:
+def telling(assessment: Assessment) -> tuple[Missing, ...]:
     """What is missing, first what bears on most of the schemes that are open."""
     opened = {d.name for d in assessment.decisions if d.role == "scheme" and d.state == "open"}
 
     def bears_on(fact: Missing) -> int:
-        return len(opened & {*fact.settles, *fact.may_settle, *_narrowed(fact)})
+        settled = {*fact.settles, *fact.may_settle} - set(fact.may_refuse)
+        return len(opened & {*settled, *_narrowed(fact)})
 
     return tuple(sorted(assessment.missing, key=bears_on, reverse=True))
 

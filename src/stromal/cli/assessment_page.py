@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stromal.cli.assessment_guards import refusal_lines, unless_lines
-from stromal.cli.assessment_more import closing_lines, reading_lines
+from stromal.cli.assessment_more import closing_lines, reading_lines, telling
 from stromal.cli.assessment_schemes import finding_lines, scheme_lines
 from stromal.cli.page import Page
 from stromal.cli.speak import problem_lines, say_value, spoken
@@ -18,6 +18,7 @@ FIRST_FACTS = ("sex", "age", "tumour_site", "stomach_part", "tumour_size", "mito
 UNLABELLED = ("sex", "tumour_site")
 LABELS = {"mitotic_count": "mitoses"}
 MOST_VALUES = 4
+MOST_FIRST = 5
 
 
 def assessment_lines(
@@ -26,6 +27,9 @@ def assessment_lines(
     """The whole page; `depth` is short, usual or full."""
     yield from _patient_lines(page, library, assessment, depth)
     yield from _trouble_lines(page, assessment)
+    if not any(fact.state is not State.UNKNOWN for fact in assessment.facts) and depth != "full":
+        yield from _empty_lines(page, assessment)
+        return
     yield from refusal_lines(page, library, assessment, "refuse", depth)
     yield from finding_lines(page, library, assessment, depth)
     yield from scheme_lines(page, library, assessment, depth)
@@ -39,6 +43,15 @@ def assessment_lines(
         yield ""
         words = "All of it: --full. One answer with its reasons: stromal explain CASE DECISION."
         yield from page.text(words, style="dim")
+
+
+def _empty_lines(page: Page, assessment: Assessment) -> Iterator[str]:
+    """What to do where nothing is known: no scheme is worth a line."""
+    if assessment.problems:
+        return
+    first = [spoken(fact.name) for fact in telling(assessment)[:MOST_FIRST]]
+    words = f"Every answer is open. Begin with {', '.join(first)}; 'stromal assess' asks for them."
+    yield from page.text(words, 2, 2)
 
 
 def _input_lines(page: Page, library: Library, assessment: Assessment, depth: str) -> Iterator[str]:

@@ -77,6 +77,9 @@ def _find(assessment: Assessment, wanted: str) -> Decision | Problem:
         ids = (decision.name, decision.document, decision.document.rpartition("/")[2])
         if name in ids or name.replace("-", "_").replace(" ", "_") == decision.name:
             return decision
+    parts = [d for d in assessment.decisions if len(name) > 2 and name in d.name.split("_")]
+    if len(parts) == 1:
+        return parts[0]
     names = [decision.name for decision in assessment.decisions]
     remedy = f"{near(name, names)}the decisions are {', '.join(names)}"
     return Problem("DECISION", f"no decision {wanted!r}", remedy)
