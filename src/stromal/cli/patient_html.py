@@ -18,12 +18,14 @@ _STEP, _RADIUS, _ROW = 20, 7, 20
 STYLE = """
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
-body { font: 18px/1.55 "Noto Sans", "Noto Sans CJK SC", system-ui, sans-serif; color: #111;
+body { font: 18px/1.55 system-ui, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif; color: #111;
   background: #fff; max-width: 44rem; margin: 0 auto; padding: 1.5rem; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .3rem; }
 h2 { font-size: 1.25rem; margin: 2rem 0 .5rem; padding-top: .6rem; border-top: 2px solid #0b4f8a; }
 h3 { font-size: 1rem; margin: 1rem 0 .1rem; }
 p { margin: .35rem 0; } ul { margin: .35rem 0; padding-left: 1.3rem; } li { margin: .3rem 0; }
+html:lang(zh-Hans) body { font-family: "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC",
+  "Noto Sans SC", sans-serif; }
 .day { white-space: nowrap; }
 .released { color: #444; margin: 0 0 1rem; }
 sup, .sources, .doubt { color: #444; font-size: .75rem; }

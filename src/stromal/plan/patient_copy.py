@@ -117,9 +117,9 @@ def _parts(told: Told, skeleton: Skeleton, language: Language, release: Release)
     for name in SECTIONS:
         found = list(sentences(told, skeleton, language, name))
         if name == "plan":
-            listed = any(dict(sentence.tokens).get("option") for sentence in lists[name])
-            choice = make(language, "plan-choice" if listed else "plan-none", [])
-            found = [_decision(language, release), *found, choice]
+            choice = make(language, "plan-choice" if lists[name] else "plan-none", [])
+            why = why_this_drug(told, language)
+            found = [_decision(language, release), *found, *why, choice]
         if name == "unknown" and lists[name]:
             found.append(make(language, "unknown-lead", []))
         if name == "dates":
@@ -145,7 +145,7 @@ def _lists(told: Told, skeleton: Skeleton, language: Language) -> Mapping[str, l
     found = interactions(told.library, told.record, told.day)
     return {
         "unknown": list(not_known(told, skeleton, language)),
-        "plan": [*why_this_drug(told, language), *options(told, language)],
+        "plan": list(options(told, language)),
         "dates": list(dates(told, language)),
         "medicine": [
             *doses(told, language),
