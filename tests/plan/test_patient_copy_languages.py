@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from plan.patient_copies import (
+    ANNA,
     DAY,
     ROOT,
     case,
@@ -16,6 +17,7 @@ from plan.patient_copies import (
     everything,
     library,
     page,
+    released,
     skeleton,
     terms,
     words_of,
@@ -260,3 +262,20 @@ def facts_in_doctors_words(name: str) -> str:
 def test_a_sentence_that_no_document_composes_says_so() -> None:
     made = {rule.id for rule in skeleton().rules if any(c.kind == MADE for c in rule.when)}
     assert {"medicine-avoid", "call-urgent", "plan-option", "why-resistant"} <= made
+
+
+@pytest.mark.parametrize("drug", ["imatinib", "sunitinib", "dabrafenib"])
+@pytest.mark.parametrize("state", ["pregnant", "could become pregnant", "breast-feeding"])
+def test_pregnancy_and_birth_control_are_said_with_the_days_of_the_label(
+    drug: str, state: str
+) -> None:
+    text = ANNA.replace("imatinib", drug).replace("not possible", state)
+    english, chinese = (
+        [s for s in page(released(text, code)) if s.id.startswith("pregnancy-")]
+        for code in ("en", "zh")
+    )
+    assert english
+    for ours, theirs in zip(english, chinese, strict=True):
+        assert numbers(ours.words) == numbers(theirs.words)
+        assert negations("en", ours.words) == negations("zh", theirs.words)
+        assert set(numbers_in(ours.words)) <= set(numbers_in(ours.grounds[0].outputs["rule"]))
