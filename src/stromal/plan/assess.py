@@ -45,6 +45,11 @@ class Patient:
         """The dictionary and the decisions."""
         return {**self.library.terms, **self.library.decisions}
 
+    @cached_property
+    def covered(self) -> dict[tuple[str, frozenset[str]], bool]:
+        """Rows of a document of which one surely holds, as found so far (see `cover`)."""
+        return {}
+
     def open_rows(self, table_id: str) -> _OpenRows:
         """For each input of a table that is open, the rows which that leaves open."""
         if table_id not in self._open_rows:
@@ -92,15 +97,20 @@ def all_objections(patient: Patient) -> Iterator[Objection]:
             yield _objection(patient, compiled.table, number, number in answer.certain)
 
 
-def remarks(patient: Patient) -> list[Remark]:
-    """Notes, tasks and requirements that apply or may apply."""
+def remarks(
+    patient: Patient,
+    roles: Iterable[str] = REMARK_ROLES,
+    open_too: Iterable[str] = REMARK_ROLES,
+) -> list[Remark]:
+    """Notes, tasks and requirements that apply; those of `open_too` also where they may apply."""
+    wanted, loose = set(roles), set(open_too)
     found = []
     for compiled in patient.network.tables:
         table = compiled.table
-        if table.role not in REMARK_ROLES:
+        if table.role not in wanted:
             continue
         answer = patient.answers[table.id]
-        for number in answer.possible:
+        for number in answer.possible if table.role in loose else answer.certain:
             certain = number in answer.certain
             if not _done(patient, table.rows[number]):
                 found.append(_remark(patient, table, table.rows[number], certain))

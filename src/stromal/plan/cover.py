@@ -24,17 +24,24 @@ def refused_whatever(patient: Patient, doubts: Iterable[Objection]) -> bool:
         if not doubt.certain and doubt.effect == "refuse":
             by_document.setdefault(doubt.basis.document, []).append(doubt.basis.row)
     return any(
-        _covered(patient, patient.library.compiled[document], rows)
+        _is_covered(patient, document, frozenset(rows))
         for document, rows in by_document.items()
         if len(rows) > 1
     )
 
 
-def _covered(patient: Patient, compiled: CompiledTable, ids: list[str]) -> bool:
+def _is_covered(patient: Patient, document: str, ids: frozenset[str]) -> bool:
+    """As `_covered`, found once for a patient: many options hang on the same rows."""
+    key = document, ids
+    if key not in patient.covered:
+        patient.covered[key] = _covered(patient, patient.library.compiled[document], ids)
+    return patient.covered[key]
+
+
+def _covered(patient: Patient, compiled: CompiledTable, wanted: frozenset[str]) -> bool:
     whole = _patient_box(patient, compiled.columns)
     if whole is None:
         return False
-    wanted = set(ids)
     boxes = [
         box_of(compiled.columns, number)
         for number, row in enumerate(compiled.table.rows)

@@ -124,7 +124,7 @@ def treatment_of(
     objections = tuple(o for o in all_objections(patient) if _is_about_treatment(o))
     medicines = medicines_of(patient, record, day)
     interacting = tuple(interaction_objections(patient, medicines.medicines))
-    rest = remarks(patient)
+    rest = remarks(patient, ("task", "note"), open_too=("task",))
     return Treatment(
         patient=record.id,
         title=record.title,
