@@ -116,6 +116,8 @@ def test_a_drawing_fills_exactly_the_share(share: str) -> None:
 def test_who_wants_no_numbers_of_risk_sees_none_but_is_told_so() -> None:
     copy = released(ANNA.replace("aim_of_treatment", "wants_numbers: no, aim_of_treatment"))
     assert not [s for s in page(copy) if s.share]
+    answers = [answer for question in copy.questions for answer in question.answers]
+    assert not [a.words for a in answers if a.share or "of 100" in a.words]
     assert said(copy, "risk-hidden")
     assert said(copy, "risk-class")
 

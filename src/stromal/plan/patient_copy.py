@@ -182,6 +182,8 @@ def _questions(
             found += [s for s in shown if _answers(s, name)]
             if name in only_here:
                 found += said(told, language, only_here[name])
+        if _no_numbers(told):
+            found = [sentence for sentence in found if not sentence.share]
         words, ask = language.questions[question.id]
         yield AnsweredQuestion(question.id, question.group, words, tuple(found), ask, question.ask)
 
