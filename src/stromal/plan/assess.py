@@ -46,6 +46,11 @@ class Patient:
         return {**self.library.terms, **self.library.decisions}
 
     @cached_property
+    def objections(self) -> tuple[Objection, ...]:
+        """Every guard that fits, or may fit."""
+        return tuple(_objections(self))
+
+    @cached_property
     def covered(self) -> dict[tuple[str, frozenset[str]], bool]:
         """Rows of a document of which one surely holds, as found so far (see `cover`)."""
         return {}
@@ -89,6 +94,10 @@ def decisions(patient: Patient, roles: Iterable[str] = ("scheme", "finding")) ->
 
 def all_objections(patient: Patient) -> Iterator[Objection]:
     """Every guard that fits, or may fit."""
+    return iter(patient.objections)
+
+
+def _objections(patient: Patient) -> Iterator[Objection]:
     for compiled in patient.network.tables:
         if compiled.table.role != "guard":
             continue
