@@ -125,7 +125,7 @@ def _parts(told: Told, skeleton: Skeleton, language: Language, release: Release)
         if name == "dates":
             found.append(make(language, "dates-lead" if lists[name] else "dates-none", []))
         if name == "risk" and _no_numbers(told):
-            found = [sentence for sentence in found if not sentence.share]
+            found = [sentence for sentence in found if not _tells_a_share(sentence)]
         shown = [_standing(skeleton, sentence) for sentence in found]
         items = [_standing(skeleton, sentence) for sentence in lists.get(name, ())]
         if shown or items:
@@ -171,6 +171,11 @@ def _no_numbers(told: Told) -> bool:
     return possible is not None and str(possible) == "no"
 
 
+def _tells_a_share(sentence: Sentence) -> bool:
+    """True if the sentence says how many of a hundred, of this risk class or of all."""
+    return bool(sentence.share) or "free" in dict(sentence.tokens)
+
+
 def _questions(
     told: Told, skeleton: Skeleton, language: Language, parts: Iterable[Part]
 ) -> Iterable[AnsweredQuestion]:
@@ -183,7 +188,7 @@ def _questions(
             if name in only_here:
                 found += said(told, language, only_here[name])
         if _no_numbers(told):
-            found = [sentence for sentence in found if not sentence.share]
+            found = [sentence for sentence in found if not _tells_a_share(sentence)]
         words, ask = language.questions[question.id]
         yield AnsweredQuestion(question.id, question.group, words, tuple(found), ask, question.ask)
 
