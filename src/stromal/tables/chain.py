@@ -16,7 +16,7 @@ from functools import cached_property
 from stromal.facts.possible import Choices, Possible
 from stromal.tables.cell import Cell
 from stromal.tables.compile import Bits, CompiledTable, elementary
-from stromal.tables.decide import Answer, Known, decide_bits, outcomes_of
+from stromal.tables.decide import Answer, Known, choices_of, decide_bits
 from stromal.tables.document import Table
 
 MOST_COMPLETIONS = 4096
@@ -182,7 +182,7 @@ def changed_answers(
         table = compiled.table
         if only is not None and table.id not in only:
             continue
-        inputs = [column.term.name for column in compiled.columns]
+        inputs = compiled.names
         # Where paths meet, an answer may change though each of its inputs stays as it was.
         if moved.isdisjoint(inputs) and not network.shared(table.id):
             continue
@@ -315,7 +315,7 @@ def _decided(answer: Answer) -> Choices:
 
 
 def _outcomes(table: Table, bits: Bits) -> Choices:
-    return Choices(frozenset(outcomes_of(table, bits)))
+    return choices_of(table, bits)
 
 
 def _elements(

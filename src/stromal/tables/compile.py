@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from stromal.facts.dictionary import Term
 from stromal.facts.possible import Choices, Interval, Members, Numbers, Possible
@@ -18,6 +18,8 @@ from stromal.tables.document import Table
 
 Bits = int
 MOST_FINDINGS = 10
+MOST_KEPT = 256
+"""So many answers of a column are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,26 @@ class Column:
     by_word: dict[str, Bits]
     pieces: tuple[tuple[Interval, Bits], ...]
     whole: tuple[Bits, Bits]
+    found: dict[int, tuple[Possible, tuple[Bits, Bits]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def rows(self, possible: Possible) -> tuple[Bits, Bits]:
-        """The rows that some possible value fits, and those that every possible value fits."""
+        """The rows that some possible value fits, and those that every possible value fits.
+
+        The last answers are kept by the very object asked for, since the what-ifs of one patient
+        ask again and again.
+        """
+        kept = self.found.get(id(possible))
+        if kept is not None and kept[0] is possible:
+            return kept[1]
+        rows = self._rows(possible)
+        if len(self.found) >= MOST_KEPT:
+            self.found.clear()
+        self.found[id(possible)] = (possible, rows)
+        return rows
+
+    def _rows(self, possible: Possible) -> tuple[Bits, Bits]:
         if isinstance(possible, Choices):
             return _any_and_all(self.by_word[word] for word in possible.values)
         if isinstance(possible, Numbers):
@@ -65,6 +84,8 @@ class CompiledTable:
     table: Table
     columns: tuple[Column, ...]
     all_rows: Bits
+    names: tuple[str, ...]
+    """The names of the inputs, in the order of the columns."""
 
 
 def compile_table(table: Table) -> CompiledTable:
@@ -73,7 +94,8 @@ def compile_table(table: Table) -> CompiledTable:
         compile_column(term, tuple(row.cells[place] for row in table.rows))
         for place, term in enumerate(table.inputs)
     )
-    return CompiledTable(table, columns, (1 << len(table.rows)) - 1)
+    names = tuple(term.name for term in table.inputs)
+    return CompiledTable(table, columns, (1 << len(table.rows)) - 1, names)
 
 
 def compile_column(term: Term, cells: tuple[Cell, ...]) -> Column:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from stromal.facts.possible import Possible
+from stromal.facts.possible import Choices, Possible
 from stromal.tables.cell import covers, overlaps
 from stromal.tables.compile import Bits, CompiledTable
 from stromal.tables.document import Row, Table
 
 Known = Mapping[str, Possible]
+MOST_KEPT = 4096
+"""For so many sets of rows a table keeps what they say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,22 @@ class Answer:
 
 def outcomes_of(table: Table, rows: Bits) -> tuple[str, ...]:
     """The outcomes of some rows, in the document's order."""
-    return tuple(outcome for outcome, bits in table.outcome_bits if bits & rows)
+    return _said_by(table, rows)[0]
+
+
+def choices_of(table: Table, rows: Bits) -> Choices:
+    """The outcomes of some rows as what is possible of the decision."""
+    return _said_by(table, rows)[1]
+
+
+def _said_by(table: Table, rows: Bits) -> tuple[tuple[str, ...], Choices]:
+    found = table.said_by.get(rows)
+    if found is None:
+        outcomes = tuple(outcome for outcome, bits in table.outcome_bits if bits & rows)
+        found = (outcomes, Choices(frozenset(outcomes)))
+        if len(table.said_by) < MOST_KEPT:
+            table.said_by[rows] = found
+    return found
 
 
 def decide(compiled: CompiledTable, known: Known) -> Answer:
@@ -73,8 +90,8 @@ def decide(compiled: CompiledTable, known: Known) -> Answer:
 def decide_bits(compiled: CompiledTable, known: Known) -> tuple[Bits, Bits]:
     """As `decide`, with rows as bits."""
     some = every = compiled.all_rows
-    for column in compiled.columns:
-        possible = known.get(column.term.name)
+    for name, column in zip(compiled.names, compiled.columns, strict=True):
+        possible = known.get(name)
         fit, must = column.whole if possible is None else column.rows(possible)
         some &= fit
         every &= must

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stromal.facts.dictionary import Term
-from stromal.facts.possible import Possible
+from stromal.facts.possible import Choices, Possible
 from stromal.tables.cell import Cell
 
 STATUSES = ("full", "abstract", "secondary", "recalled", "derived", "convention")
@@ -138,6 +138,11 @@ class Table:
             )
             for outcome in self.outcomes
         )
+
+    @cached_property
+    def said_by(self) -> dict[int, tuple[tuple[str, ...], Choices]]:
+        """What rows (bits) say, as found so far: kept because every patient asks again."""
+        return {}
 
     def row(self, row_id: str) -> Row:
         """The row of that id; raises KeyError if there is none."""
