@@ -11,7 +11,7 @@ from pathlib import Path
 from stromal.facts.dictionary import Term, read_terms
 from stromal.facts.possible import Possible
 from stromal.facts.problem import Problem
-from stromal.facts.values import read_value
+from stromal.facts.values import read_day, read_value
 from stromal.tables.chain import Network, arrange
 from stromal.tables.compile import CompiledTable, compile_table
 from stromal.tables.document import Row, Table
@@ -54,14 +54,19 @@ class Library:
         return {table.id: compile_table(table) for table in self.tables}
 
     def at(self, day: datetime.date | None) -> Network:
-        """The tables in force on `day` (the newest edition of each where it is None)."""
-        ids = tuple(table.id for table in in_force(self.tables, day))
-        if ids not in self._networks:
-            self._networks[ids] = arrange(self.compiled[table_id] for table_id in ids)
-        return self._networks[ids]
+        """The tables and rows in force on `day` (the newest edition of each where it is None)."""
+        chosen = tuple(_known_by(table, day) for table in in_force(self.tables, day))
+        key = tuple((table.id, len(table.rows)) for table in chosen)
+        if key not in self._networks:
+            self._networks[key] = arrange(self._compiled(table) for table in chosen)
+        return self._networks[key]
+
+    def _compiled(self, table: Table) -> CompiledTable:
+        whole = self.compiled[table.id]
+        return whole if whole.table is table else compile_table(table)
 
     @cached_property
-    def _networks(self) -> dict[tuple[str, ...], Network]:
+    def _networks(self) -> dict[tuple[tuple[str, int], ...], Network]:
         """The networks arranged so far: every patient of a day asks for the same one."""
         return {}
 
@@ -113,6 +118,20 @@ def in_force(tables: Iterable[Table], day: datetime.date | None) -> Iterator[Tab
         text = day.isoformat() if day else "9999-12-31"
         if table.in_force <= text and (not table.until or text < table.until):
             yield table
+
+
+def _known_by(table: Table, day: datetime.date | None) -> Table:
+    """The table without the rows whose `since` lies after the day; guards always count whole."""
+    if day is None or "since" not in table.outputs or table.kind != "all" or table.role == "guard":
+        return table
+    rows = tuple(row for row in table.rows if _since(row) <= day)
+    return table if len(rows) == len(table.rows) else replace(table, rows=rows)
+
+
+def _since(row: Row) -> datetime.date:
+    """The first day of the month or year that a row names; the first of all where it names none."""
+    days = read_day(row.outputs["since"])
+    return days[0] if days else datetime.date.min
 
 
 def read_sources(root: Path = KNOWLEDGE) -> list[Source]:
