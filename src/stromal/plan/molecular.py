@@ -9,7 +9,6 @@ from stromal.facts.dictionary import Term
 from stromal.facts.possible import Choices, Members, Possible
 from stromal.facts.problem import Problem
 from stromal.nature.variant_reading import KIT_CLASSES, PDGFRA_CLASSES, VariantReading
-from stromal.nature.variant_report import read_report
 from stromal.plan.molecular_tests import what_was_tested
 
 _MUTANT = frozenset((*KIT_CLASSES, *PDGFRA_CLASSES))
@@ -42,6 +41,9 @@ def molecular_facts(
     texts: Iterable[str], terms: Mapping[str, Term], *, before_any_drug: bool | None
 ) -> MolecularFacts:
     """Read the findings; `before_any_drug` says whether the sample was untreated, if known."""
+    # Reading variants costs a tenth of a cold start, and most patients have none.
+    from stromal.nature.variant_report import read_report
+
     report = read_report(texts, before_any_drug=before_any_drug)
     facts = what_was_tested(report, terms)
     if "genotype" in terms and report.genotype:
