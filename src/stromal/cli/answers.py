@@ -92,6 +92,9 @@ def as_typed(problem: Problem, terms: Mapping[str, Term], given: Mapping[str, Ra
         return Problem(spoken(name), problem.what, problem.remedy)
     remedy = "type the number of a value or its first letters; '?' if unknown"
     typed = given[name]
+    if isinstance(typed, str) and typed.isdigit():
+        what = f"there is no number {typed}: the last is {len(term.values)}"
+        return Problem(spoken(name), what, remedy)
     begun = _meant(term, typed.lower()) if isinstance(typed, str) else {}
     if len(begun) > 1:
         return Problem(spoken(name), f"{typed!r} may mean {' or '.join(begun)}", remedy)

@@ -47,7 +47,7 @@ def _read_part(part: str, terms: Mapping[str, Term]) -> tuple[str, str] | Proble
     stain = _named(matched[1], terms) if matched else None
     if matched is None or stain is None:
         names = ", ".join(spoken(term.name) for term in terms.values() if is_stain(term))
-        remedy = f"type a stain and its result, such as 'CD117+'; the stains are {names}"
+        remedy = f"put commas between, such as 'CD117+, DOG1+'; the stains are {names}"
         return Problem(part, "is no stain with its result", remedy)
     sign = matched[2] or matched[3]
     value = _SIGNS[sign] if sign else _result(matched[4], stain)
