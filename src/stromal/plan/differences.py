@@ -125,13 +125,15 @@ def _editions(before: Made, after: Made) -> Iterator[Cause]:
         return
     for name in dict.fromkeys((*old, *new)):
         was, now = old.get(name), new.get(name)
-        if was is not now:
-            words = (_edition(was), _edition(now))
-            yield Cause("edition", name, *words, ())
+        if was is now or (was and now and was.table == now.table):
+            continue
+        yield Cause("edition", name, _edition(was), _edition(now), ())
 
 
 def _edition(compiled: CompiledTable | None) -> str:
-    return f"edition {compiled.table.edition}" if compiled else "not in force"
+    if compiled is None:
+        return "not in force"
+    return f"edition {compiled.table.edition}, {len(compiled.table.rows)} rows in force"
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,7 @@ class _Because:
         document, row_id, _ = row
         for patient in (self.before, self.after):
             compiled = patient.network.by_id.get(document)
-            if compiled is None:
+            if compiled is None or all(known.id != row_id for known in compiled.table.rows):
                 yield from (document,) if document in self.causes else ()
                 continue
             yield from (n for n in self._documents(patient, document) if n in self.causes)
