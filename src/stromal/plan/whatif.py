@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from stromal.facts.dictionary import Term
@@ -37,16 +37,16 @@ class _Now:
     """What the patient's decisions of some roles are, and the targets that are refused."""
 
     patient: Patient
-    roles: tuple[str, ...]
     outcomes: Mapping[str, _Outcome]
     refused: tuple[set[str], set[str]]
     only: frozenset[str]
     asked: tuple[str, ...]
+    deciding: tuple[Table, ...]
 
     def with_value(self, name: str, value: Possible) -> Mapping[str, _Outcome]:
         """The decisions if one fact had another value; those that stay are the same objects."""
         patient = self.patient
-        known = {**patient.known, name: value}
+        known = {**patient.all_known, name: value}
         fresh = changed_answers(patient.network, known, patient.answers, name, self.only)
         if not fresh:
             return self.outcomes
@@ -55,17 +55,20 @@ class _Now:
         if not fresh.keys().isdisjoint(patient.library.refusals):
             refused = _refused(patient, answers)
         touched = None if refused != self.refused else fresh.keys()
-        found = _outcomes(patient, answers, self.roles, refused, touched)
+        tables = [t for t in self.deciding if touched is None or t.id in touched]
+        found = _outcomes(tables, answers, refused)
         return {**self.outcomes, **found} if found else self.outcomes
 
 
 def _now(patient: Patient, roles: Sequence[str]) -> _Now:
     refused = _refused(patient, patient.answers)
-    outcomes = _outcomes(patient, patient.answers, roles, refused, None)
+    tables = (c.table for c in patient.network.tables if c.table.kind == "one")
+    deciding = tuple(table for table in tables if table.role in roles)
+    outcomes = _outcomes(deciding, patient.answers, refused)
     asked = [c.table.id for c in bearing(patient, roles)]
     below = [c.table.id for table_id in asked for c in patient.network.below(table_id)]
     only = frozenset((*asked, *below))
-    return _Now(patient, tuple(roles), outcomes, refused, only, tuple(asked))
+    return _Now(patient, outcomes, refused, only, tuple(asked), deciding)
 
 
 def missing(patient: Patient, roles: Sequence[str] = ("scheme", "finding")) -> list[Missing]:
@@ -141,23 +144,17 @@ def _tried(now: _Now, term: Term) -> Iterator[tuple[Possible, Mapping[str, _Outc
 
 
 def _outcomes(
-    patient: Patient,
+    tables: Iterable[Table],
     answers: Mapping[str, Answer],
-    roles: Sequence[str],
     refused: tuple[set[str], set[str]],
-    touched: Collection[str] | None,
 ) -> dict[str, _Outcome]:
-    """The decisions of the roles; only those of the tables `touched`, unless that is None."""
+    """What some tables decide, with what is refused in mind."""
     found = {}
-    for compiled in patient.network.tables:
-        table = compiled.table
-        if table.kind != "one" or table.role not in roles:
-            continue
-        if touched is None or table.id in touched:
-            answer = answers[table.id]
-            certain, possible = _hit(table, refused[0]), _hit(table, refused[1])
-            settled = certain or (answer.settled and not possible)
-            found[table.decides] = _Outcome(answer.outcomes, settled, certain)
+    for table in tables:
+        outcomes = answers[table.id].outcomes
+        certain, possible = _hit(table, refused[0]), _hit(table, refused[1])
+        settled = certain or (len(outcomes) == 1 and not possible)
+        found[table.decides] = _Outcome(outcomes, settled, certain)
     return found
 
 
