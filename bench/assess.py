@@ -11,7 +11,7 @@ from pathlib import Path
 
 from stromal.facts.record import read_record_file
 from stromal.library import load
-from stromal.plan.assessing import assess_record
+from stromal.plan.assess import assess_record
 
 CASES = sorted(Path(__file__).parents[1].glob("cases/published/*.yaml"))
 ROUNDS = 20

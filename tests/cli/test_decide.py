@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from cli.terminal import KNOWLEDGE, Ran, stromal
 from stromal.facts.record import read_record
 from stromal.library import load
-from stromal.plan.assessing import assess_record
+from stromal.plan.assess import assess_record
 from stromal.plan.assessment import Decision
 
 DAY = datetime.date(2020, 1, 1)

@@ -33,8 +33,8 @@ from exhaustive.patterns import (
 )
 from stromal.facts.fact import Fact, State
 from stromal.facts.possible import Possible
-from stromal.plan.assess import consider, decisions
 from stromal.plan.assessment import Decision
+from stromal.plan.patient import consider, decisions
 from stromal.tables.compile import CompiledTable
 
 IDS = [compiled.table.id for compiled in tables()]

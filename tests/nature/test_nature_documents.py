@@ -12,8 +12,8 @@ from stromal.facts.fact import Fact, State
 from stromal.facts.problem import Problem
 from stromal.facts.values import read_value
 from stromal.library import Library, load
-from stromal.plan.assess import Patient, consider, decisions
 from stromal.plan.assessment import Decision
+from stromal.plan.patient import Patient, consider, decisions
 from stromal.tables.cell import Cell
 from stromal.tables.compile import compile_table
 from stromal.tables.document import Row, Table

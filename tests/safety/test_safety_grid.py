@@ -30,7 +30,7 @@ from safety.patients import axes
 from stromal.facts.fact import Fact, State
 from stromal.facts.possible import Choices
 from stromal.library import load
-from stromal.plan.assess import Patient, all_objections, consider
+from stromal.plan.patient import Patient, all_objections, consider
 from stromal.plan.treatment import Option, options
 
 Wanted = Callable[[str], bool]

@@ -16,7 +16,7 @@ from stromal.cli.speak import depth, fail, fault_lines, faults, library_for, out
 from stromal.facts.problem import Problem
 from stromal.facts.record import Record, read_record, read_record_file
 from stromal.facts.yaml_reader import MOST_BYTES
-from stromal.plan.assessing import assess_record
+from stromal.plan.assess import assess_record
 
 ROOMS = ("nature",)
 """The rooms whose documents say what the tumour is; others are not read, to be fast."""

@@ -27,7 +27,7 @@ from stromal.cli.speak import (
 from stromal.facts.problem import Problem
 from stromal.facts.record import Record
 from stromal.library import Library
-from stromal.plan.assessing import assess_record
+from stromal.plan.assess import assess_record
 from stromal.plan.assessment import Assessment, Basis, Decision
 from stromal.tables.document import Table
 

@@ -15,11 +15,11 @@ from stromal.facts.problem import Problem
 from stromal.facts.record import Record
 from stromal.facts.timeline import as_of
 from stromal.library import Library
-from stromal.plan.assess import Patient, consider
 from stromal.plan.assessment import Basis, Objection, Remark
 from stromal.plan.derive import derive
 from stromal.plan.drug_rules import parts_of
 from stromal.plan.option_whatif import OptionChange, option_changes
+from stromal.plan.patient import Patient, consider
 from stromal.plan.treatment import Advice, Option, Treatment, treat_record
 from stromal.tables.document import Citation
 

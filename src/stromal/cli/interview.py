@@ -31,7 +31,7 @@ from stromal.facts.dictionary import Term
 from stromal.facts.problem import Problem
 from stromal.facts.record import Record, read_record
 from stromal.library import Library
-from stromal.plan.assessing import assess_record
+from stromal.plan.assess import assess_record
 from stromal.plan.assessment import Assessment
 
 INTERRUPTED = 130

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from stromal.facts.possible import Possible, intersect
-from stromal.plan.assess import Patient
 from stromal.plan.assessment import Objection
+from stromal.plan.patient import Patient
 from stromal.tables.boxes import Box, box_of, without_all
 from stromal.tables.compile import Column, CompiledTable
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from stromal.facts.fact import Fact, State
-from stromal.plan.assess import Patient
 from stromal.plan.assessment import Basis, Decision, Objection
 from stromal.plan.make import ASSUMED, Made, in_words
+from stromal.plan.patient import Patient
 from stromal.plan.treatment import LAST_DRUG, Option
 from stromal.tables.compile import CompiledTable
 

@@ -15,10 +15,10 @@ from stromal.facts.record import Event, Record, days_of
 from stromal.facts.timeline import as_of, live_events
 from stromal.facts.values import read_value
 from stromal.library import Library
-from stromal.plan.assess import Patient
 from stromal.plan.derive import derive
 from stromal.plan.drug_rules import Rule, drug_names, parts_of, rules, section, single, with_facts
 from stromal.plan.drugs_taken import daily_dose, drugs_taken
+from stromal.plan.patient import Patient
 
 DOSE_CHANGES = "dose-changes"
 EFFECT, GRADE, OCCURRENCE = "side_effect", "side_effect_grade", "side_effect_occurrence"

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from stromal.facts.possible import Choices, Possible
-from stromal.plan.assess import Patient, basis, open_conditions
 from stromal.plan.assessment import Basis, Objection
+from stromal.plan.patient import Patient, basis, open_conditions
 from stromal.tables.decide import decide
 from stromal.tables.document import Row, Table
 

@@ -8,8 +8,8 @@ import re
 from stromal.facts.possible import Numbers
 from stromal.facts.record import Event, Record
 from stromal.facts.timeline import live_events
-from stromal.plan.assess import Patient
 from stromal.plan.drug_rules import parts_of, single
+from stromal.plan.patient import Patient
 
 _DAILY = re.compile(
     r"(?P<amount>\d+(?:\.\d+)?)\s*mg(?:\s+(?P<times>once|twice))?"

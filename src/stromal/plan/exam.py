@@ -17,10 +17,10 @@ from stromal.facts.record import Record
 from stromal.facts.timeline import as_of
 from stromal.facts.values import read_day, read_value
 from stromal.library import Library
-from stromal.plan.assess import Patient, all_objections, consider, decisions, remarks
-from stromal.plan.assessing import readings, uncertainty
+from stromal.plan.assess import readings, uncertainty
 from stromal.plan.assessment import Basis, Decision, Objection, Remark
 from stromal.plan.derive import Derived, derive
+from stromal.plan.patient import Patient, all_objections, consider, decisions, remarks
 from stromal.plan.treatment import Option, guidelines_of, options
 from stromal.plan.whatif import missing
 from stromal.plan.words import say

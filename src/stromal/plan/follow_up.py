@@ -16,9 +16,9 @@ from stromal.facts.timeline import Conflict, as_of, live_events
 from stromal.followup.calendar import Line, Request, Rule, line, millisieverts, phases
 from stromal.followup.months import add_months
 from stromal.library import Library
-from stromal.plan.assess import Patient, consider
 from stromal.plan.course import LOOKS, Course, Run, course_of, first_day
 from stromal.plan.derive import derive
+from stromal.plan.patient import Patient, consider
 from stromal.plan.schedule_rules import FIRST, RISK, STATE, Stage, does, rules_of
 
 RADIATION, LABEL = "radiation", "label"

@@ -15,12 +15,12 @@ from stromal.facts.problem import Problem
 from stromal.facts.record import Record
 from stromal.facts.timeline import Conflict, as_of
 from stromal.library import Library
-from stromal.plan.assess import Patient, consider
 from stromal.plan.assessment import Disagreement, Objection
 from stromal.plan.derive import derive
 from stromal.plan.drug_rules import Rule, drug_names, parts_of, row_of, rules, section, with_facts
 from stromal.plan.drugs_taken import drugs_taken
 from stromal.plan.medicines import Medicine, medicines_of
+from stromal.plan.patient import Patient, consider
 from stromal.plan.words import fill
 
 CLASS = "interaction_class"

@@ -17,11 +17,11 @@ from stromal.facts.problem import Problem
 from stromal.facts.record import Record
 from stromal.facts.timeline import Conflict, as_of, live_events
 from stromal.library import Library
-from stromal.plan.assess import Patient, consider
 from stromal.plan.assessment import Decision, Missing
 from stromal.plan.compare import Comparison, compare_options
 from stromal.plan.course import course_of
 from stromal.plan.derive import Derived, derive
+from stromal.plan.patient import Patient, consider
 from stromal.plan.questions import questions
 from stromal.plan.state import runs_in_words
 from stromal.plan.treatment import Treatment, treatment_of

@@ -12,8 +12,8 @@ from stromal.facts.dictionary import Term
 from stromal.facts.possible import Choices
 from stromal.facts.record import Event, Record
 from stromal.facts.timeline import live_events
-from stromal.plan.assess import Patient, basis
 from stromal.plan.assessment import Basis
+from stromal.plan.patient import Patient, basis
 from stromal.tables.decide import decide
 
 MEDICATION = "co_medication"

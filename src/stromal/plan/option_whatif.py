@@ -8,8 +8,8 @@ from functools import reduce
 
 from stromal.facts.dictionary import Term
 from stromal.facts.possible import Choices, Members, Numbers, Possible, union
-from stromal.plan.assess import Patient, all_objections
 from stromal.plan.drug_rules import parts_of
+from stromal.plan.patient import Patient, all_objections
 from stromal.plan.treatment import GUIDELINE, SAME_DRUG, Option, options
 from stromal.plan.whatif import elements, say_part
 from stromal.plan.words import say

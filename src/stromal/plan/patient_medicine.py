@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 
 from stromal.facts.record import Event
 from stromal.facts.timeline import live_events
-from stromal.plan.assess import basis
 from stromal.plan.assessment import Basis
 from stromal.plan.drug_rules import Rule, parts_of, rules, section
 from stromal.plan.interactions import Interaction, Interactions
+from stromal.plan.patient import basis
 from stromal.plan.patient_sentences import Sentence, make
 from stromal.plan.patient_texts import Language, Skeleton
 from stromal.plan.patient_told import Ground, Told, row_ground

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from stromal.plan.assess import basis
 from stromal.plan.assessment import Basis
+from stromal.plan.patient import basis
 from stromal.plan.patient_sentences import Sentence, make
 from stromal.plan.patient_texts import Language, Skeleton
 from stromal.plan.patient_told import Told, fact_ground, row_ground

@@ -10,7 +10,7 @@ from stromal.facts.possible import Choices, Possible
 from stromal.facts.record import Event
 from stromal.followup.calendar import Rule
 from stromal.followup.months import Step, read_interval, read_step
-from stromal.plan.assess import Patient
+from stromal.plan.patient import Patient
 from stromal.plan.treatment import EVERYWHERE, guidelines_of
 from stromal.tables.cell import covers
 from stromal.tables.compile import CompiledTable

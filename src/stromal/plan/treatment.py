@@ -13,7 +13,14 @@ from stromal.facts.problem import Problem
 from stromal.facts.record import Record
 from stromal.facts.timeline import Conflict, as_of
 from stromal.library import Library
-from stromal.plan.assess import (
+from stromal.plan.assessment import Basis, Decision, Objection, Remark
+from stromal.plan.cover import refused_whatever
+from stromal.plan.derive import Derived, derive
+from stromal.plan.dosing import Dosing, dosing
+from stromal.plan.drug_rules import organ_objections
+from stromal.plan.interactions import interaction_objections
+from stromal.plan.medicines import Medicines, medicines_of
+from stromal.plan.patient import (
     Patient,
     all_objections,
     basis,
@@ -22,13 +29,6 @@ from stromal.plan.assess import (
     open_conditions,
     remarks,
 )
-from stromal.plan.assessment import Basis, Decision, Objection, Remark
-from stromal.plan.cover import refused_whatever
-from stromal.plan.derive import Derived, derive
-from stromal.plan.dosing import Dosing, dosing
-from stromal.plan.drug_rules import organ_objections
-from stromal.plan.interactions import interaction_objections
-from stromal.plan.medicines import Medicines, medicines_of
 from stromal.tables.chain import decide_again
 from stromal.tables.document import Row, Table
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from stromal.facts.dictionary import Term
 from stromal.facts.possible import Choices, Members, Numbers, Possible
-from stromal.plan.assess import Patient
 from stromal.plan.assessment import Change, Missing
+from stromal.plan.patient import Patient
 from stromal.plan.words import say
 from stromal.tables.chain import changed_answers
 from stromal.tables.compile import CompiledTable

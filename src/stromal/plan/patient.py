@@ -1,0 +1,268 @@
+"""One patient on one day before the library: every answer, and the rows that speak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from stromal.facts.dictionary import Term
+from stromal.facts.fact import Fact
+from stromal.facts.possible import Choices, Possible
+from stromal.library import Library
+from stromal.plan.assessment import Basis, Decision, Disagreement, Objection, Remark
+from stromal.plan.words import fill
+from stromal.tables.cell import overlaps
+from stromal.tables.chain import Network, decide_all
+from stromal.tables.compile import Bits, CompiledTable
+from stromal.tables.decide import Answer
+from stromal.tables.document import Dispute, Row, Table
+
+REMARK_ROLES = ("note", "task", "requirement")
+
+
+@dataclass(frozen=True)
+class Patient:
+    """One patient on one day before the library: the facts and every table's answer."""
+
+    library: Library
+    network: Network
+    facts: Mapping[str, Fact]
+    known: Mapping[str, Possible]
+    answers: Mapping[str, Answer]
+
+    @cached_property
+    def all_known(self) -> Mapping[str, Possible]:
+        """Facts and decisions together, as the tables see them."""
+        decided = {
+            name: Choices(frozenset(self.answers[c.table.id].outcomes))
+            for name, c in self.network.by_decision.items()
+        }
+        return {**self.known, **decided}
+
+    @cached_property
+    def terms(self) -> Mapping[str, Term]:
+        """The dictionary and the decisions."""
+        return {**self.library.terms, **self.library.decisions}
+
+    @cached_property
+    def objections(self) -> tuple[Objection, ...]:
+        """Every guard that fits, or may fit."""
+        return tuple(_objections(self))
+
+    @cached_property
+    def covered(self) -> dict[tuple[str, frozenset[str]], bool]:
+        """Rows of a document of which one surely holds, as found so far (see `cover`)."""
+        return {}
+
+    def open_rows(self, table_id: str) -> _OpenRows:
+        """For each input of a table that is open, the rows which that leaves open."""
+        if table_id not in self._open_rows:
+            self._open_rows[table_id] = _open_rows(self, self.network.by_id[table_id])
+        return self._open_rows[table_id]
+
+    @cached_property
+    def _open_rows(self) -> dict[str, _OpenRows]:
+        """What `open_rows` found so far: every row of a table asks again."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenRows:
+    """The place of each row, and for each input the facts behind it with the rows left open."""
+
+    numbers: Mapping[str, int]
+    columns: tuple[tuple[tuple[str, ...], Bits], ...]
+
+
+def consider(library: Library, network: Network, facts: Mapping[str, Fact]) -> Patient:
+    """Decide every table of the network for the facts given."""
+    known = {name: fact.possible for name, fact in facts.items()}
+    return Patient(library, network, facts, known, decide_all(network, known))
+
+
+def decisions(patient: Patient, roles: Iterable[str] = ("scheme", "finding")) -> list[Decision]:
+    """Every decision with its rows, objections and disputes, in the order of the documents."""
+    wanted = set(roles)
+    objections = list(all_objections(patient))
+    return [
+        _decision(patient, compiled.table, objections)
+        for compiled in patient.network.tables
+        if compiled.table.kind == "one" and compiled.table.role in wanted
+    ]
+
+
+def all_objections(patient: Patient) -> Iterator[Objection]:
+    """Every guard that fits, or may fit."""
+    return iter(patient.objections)
+
+
+def _objections(patient: Patient) -> Iterator[Objection]:
+    for compiled in patient.network.tables:
+        if compiled.table.role != "guard":
+            continue
+        answer = patient.answers[compiled.table.id]
+        for number in answer.possible:
+            yield _objection(patient, compiled.table, number, number in answer.certain)
+
+
+def remarks(
+    patient: Patient,
+    roles: Iterable[str] = REMARK_ROLES,
+    open_too: Iterable[str] = REMARK_ROLES,
+) -> list[Remark]:
+    """Notes, tasks and requirements that apply; those of `open_too` also where they may apply."""
+    wanted, loose = set(roles), set(open_too)
+    found = []
+    for compiled in patient.network.tables:
+        table = compiled.table
+        if table.role not in wanted:
+            continue
+        answer = patient.answers[table.id]
+        for number in answer.possible if table.role in loose else answer.certain:
+            certain = number in answer.certain
+            if not _done(patient, table.rows[number]):
+                found.append(_remark(patient, table, table.rows[number], certain))
+    return found
+
+
+def _done(patient: Patient, row: Row) -> bool:
+    """True if the row asks for a fact that is known by now."""
+    asked = patient.all_known.get(row.outputs.get("asks", "-"))
+    return asked is not None and asked.is_single()
+
+
+def basis(patient: Patient, table: Table, row: Row) -> Basis:
+    """A row as it speaks to this patient."""
+    conditions, citations = _printed(patient.library, table, row)
+    return Basis(
+        document=table.id,
+        row=row.id,
+        words=fill(row.words, patient.terms, patient.all_known),
+        citations=citations,
+        status=row.status,
+        outputs=dict(row.outputs),
+        conditions=conditions,
+    )
+
+
+def _printed(library: Library, table: Table, row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The conditions and citations of a row as texts, the same for every patient."""
+    kept = library.printed.get((table.id, row.id))
+    if kept is not None and kept[0] is row:
+        return kept[1], kept[2]
+    conditions = tuple(
+        f"{term.name} {text}"
+        for term, text in zip(table.inputs, row.texts, strict=True)
+        if text != "-"
+    )
+    citations = tuple(str(citation) for citation in row.citations)
+    library.printed[table.id, row.id] = row, conditions, citations
+    return conditions, citations
+
+
+def speaks_of(objection: Objection, decision: str, role: str) -> bool:
+    """True if the guard's targets include the decision, by name or as a group."""
+    return any(target in (decision, f"{role}:*") for target in objection.targets)
+
+
+def open_conditions(patient: Patient, table: Table, row: Row) -> tuple[str, ...]:
+    """The facts, not decisions, that would have to be known to say whether the row fits."""
+    found = patient.open_rows(table.id)
+    bit = 1 << found.numbers[row.id]
+    return tuple(dict.fromkeys(n for names, rows in found.columns if rows & bit for n in names))
+
+
+def _open_rows(patient: Patient, compiled: CompiledTable) -> _OpenRows:
+    columns = []
+    for column in compiled.columns:
+        possible = patient.all_known.get(column.term.name)
+        some, every = column.whole if possible is None else column.rows(possible)
+        if left := some & ~every:
+            columns.append((tuple(_facts_behind(patient, column.term.name)), left))
+    return _OpenRows({r.id: n for n, r in enumerate(compiled.table.rows)}, tuple(columns))
+
+
+def _facts_behind(patient: Patient, name: str) -> Iterator[str]:
+    deciding = patient.network.by_decision.get(name)
+    if deciding is None:
+        yield name
+        return
+    for below in patient.network.rests_on(deciding.table.id):
+        possible = patient.known.get(below)
+        if possible is None or not possible.is_single():
+            yield below
+
+
+def _decision(patient: Patient, table: Table, objections: list[Objection]) -> Decision:
+    answer = patient.answers[table.id]
+    spoken = tuple(o for o in objections if speaks_of(o, table.decides, table.role))
+    refused = any(o.certain and o.effect == "refuse" for o in spoken)
+    state = "refused" if refused else "settled" if answer.settled else "open"
+    return Decision(
+        name=table.decides,
+        document=table.id,
+        title=table.title,
+        role=table.role,
+        state=state,
+        outcomes=() if refused else answer.outcomes,
+        exact=answer.exact,
+        bases=tuple(basis(patient, table, row) for row in answer.rows),
+        objections=spoken,
+        disagreements=tuple(_disagreements(patient, table, answer)),
+        open_facts=() if answer.settled else _open_facts(patient, table),
+    )
+
+
+def _open_facts(patient: Patient, table: Table) -> tuple[str, ...]:
+    names = patient.network.rests_on(table.id)
+    return tuple(
+        name
+        for name in names
+        if len(patient.network.elements([table.id], name, patient.known.get(name))) != 1
+    )
+
+
+def _objection(patient: Patient, table: Table, number: int, certain: bool) -> Objection:
+    row = table.rows[number]
+    return Objection(
+        targets=tuple(part.strip() for part in row.outputs["target"].split(";")),
+        effect=row.outputs["effect"],
+        certain=certain,
+        remedy=row.outputs["remedy"],
+        depends_on=() if certain else open_conditions(patient, table, row),
+        basis=basis(patient, table, row),
+    )
+
+
+def _remark(patient: Patient, table: Table, row: Row, certain: bool) -> Remark:
+    topic = row.outputs.get("topic") or row.outputs.get("task") or row.outputs.get("requires", "")
+    return Remark(
+        role=table.role,
+        topic=topic,
+        certain=certain,
+        depends_on=() if certain else open_conditions(patient, table, row),
+        basis=basis(patient, table, row),
+    )
+
+
+def _disagreements(patient: Patient, table: Table, answer: Answer) -> Iterator[Disagreement]:
+    rows = {row.id for row in answer.rows}
+    for dispute in table.disputes:
+        if rows & set(dispute.rows) and _in_corner(patient, dispute):
+            yield Disagreement(
+                document=table.id,
+                id=dispute.id,
+                rows=dispute.rows,
+                printed=dispute.printed,
+                words=fill(dispute.words, patient.terms, patient.all_known),
+                citations=tuple(str(citation) for citation in dispute.citations),
+                status=dispute.status,
+            )
+
+
+def _in_corner(patient: Patient, dispute: Dispute) -> bool:
+    return all(
+        overlaps(patient.all_known.get(name, patient.terms[name].domain), cell)
+        for name, cell in dispute.cells.items()
+    )
