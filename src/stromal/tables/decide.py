@@ -94,6 +94,8 @@ def decide_bits(compiled: CompiledTable, known: Known) -> tuple[Bits, Bits]:
         possible = known.get(name)
         fit, must = column.whole if possible is None else column.rows(possible)
         some &= fit
+        if not some:  # a guard that speaks of somebody else
+            return 0, 0
         every &= must
     return some, every
 
