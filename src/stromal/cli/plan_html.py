@@ -26,7 +26,12 @@ from stromal.plan.compare import Comparison
 from stromal.plan.make import Plan, Stated
 from stromal.plan.treatment import Option
 
-SIGNS = {"offered": "\u2713 can be done", "depends": "? depends", "refused": "\u2717 not"}
+SIGNS = {
+    "offered": "\u2713 can be done",
+    "depends": "? depends",
+    "discouraged": "\u2212 advised against",
+    "refused": "\u2717 not",
+}
 STRENGTHS = {
     "recommended": "++",
     "acceptable": "+",
@@ -254,10 +259,10 @@ def _option(option: Option, compared: Comparison) -> Iterator[str]:
     name = escape(option_name(option))
     beside = f"<br><small>beside guidelines: {escape(compared.beside)}</small>"
     cells = "".join(f'<td class="g">{_strength(words)}</td>' for _, words in compared.strengths)
-    yield f'<tr class="{option.state}"><td><span class="name">{name}</span>'
+    yield f'<tr class="{option.standing}"><td><span class="name">{name}</span>'
     yield f"<br><small>{escape(option_reason(option))}</small>"
     yield f"{beside if compared.beside else ''}</td>"
-    yield f'<td class="sign">{SIGNS[option.state]}</td>{cells}</tr>'
+    yield f'<td class="sign">{SIGNS[option.standing]}</td>{cells}</tr>'
 
 
 def _strength(words: str) -> str:

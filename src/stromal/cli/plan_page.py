@@ -20,7 +20,12 @@ MORE = (
     "Reasons in full: stromal treat CASE, stromal assess CASE. "
     "What a change would do: stromal what-if CASE FACT=VALUE"
 )
-SHOWN = {"offered": "can be done", "depends": "depends", "refused": "NO"}
+SHOWN = {
+    "offered": "can be done",
+    "depends": "depends",
+    "discouraged": "advised against",
+    "refused": "NO",
+}
 
 
 def plan_lines(
@@ -95,8 +100,10 @@ def _options(page: Page, plan: Plan) -> Iterator[str]:
         yield from page.text("No document names an option for these facts.", 2, style="yellow")
         return
     for option, compared in zip(plan.treatment.options, plan.comparison, strict=True):
-        style = "red" if option.state == "refused" else "bold" if option.state == "offered" else ""
-        yield from page.text(f"{SHOWN[option.state]}: {option_name(option)}", 2, 4, style)
+        style = (
+            "red" if option.state == "refused" else "bold" if option.standing == "offered" else ""
+        )
+        yield from page.text(f"{SHOWN[option.standing]}: {option_name(option)}", 2, 4, style)
         said = [f"{name} {strength}" for name, strength in compared.strengths if strength]
         said += [f"beside guidelines {compared.beside}"] if compared.beside else []
         yield from page.text("; ".join(said), 6, 2)

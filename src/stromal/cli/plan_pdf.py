@@ -120,7 +120,7 @@ def _option(plan: Plan, place: int) -> str:
     said = [f"{name}: {strength}" for name, strength in compared.strengths if strength]
     said += [f"beside guidelines: {compared.beside}"] if compared.beside else []
     told = "; ".join(said)
-    return f"{SIGNS[option.state]}: {option_name(option)}. {told}. {option_reason(option)}"
+    return f"{SIGNS[option.standing]}: {option_name(option)}. {told}. {option_reason(option)}"
 
 
 def _stated(facts: Sequence[Stated]) -> Iterator[list[str]]:

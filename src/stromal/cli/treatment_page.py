@@ -58,7 +58,7 @@ def treatment_lines(page: Page, library: Library, treatment: Treatment) -> Itera
     seen = _Seen(_everywhere(treatment.options), set())
     yield from _above_all(page, treatment, seen)
     for group, title in TITLES.items():
-        chosen = [option for option in treatment.options if _group(option) == group]
+        chosen = [option for option in treatment.options if option.standing == group]
         if chosen:
             yield from page.heading(title)
             for option in chosen:
@@ -72,12 +72,6 @@ def treatment_lines(page: Page, library: Library, treatment: Treatment) -> Itera
     yield from _notes(page, treatment.notes)
     yield from page.text("")
     yield from page.text(f"Why an option stands where it does: {_hint(treatment)}", style="dim")
-
-
-def _group(option: Option) -> str:
-    """The heading: an option that everybody discourages is not something that can be done."""
-    discouraged = all(advice.strength == "discouraged" for advice in option.advice)
-    return "discouraged" if discouraged and option.state != "refused" else option.state
 
 
 def _hint(treatment: Treatment) -> str:

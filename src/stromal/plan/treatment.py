@@ -73,6 +73,12 @@ class Option:
     objections: tuple[Objection, ...]
     depends_on: tuple[str, ...]
 
+    @property
+    def standing(self) -> str:
+        """As `state`, but discouraged where all who name it advise against it."""
+        discouraged = all(advice.strength == "discouraged" for advice in self.advice)
+        return "discouraged" if discouraged and self.state != "refused" else self.state
+
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
@@ -160,8 +166,8 @@ def options(
         _option(patient, key, entry, objections_to(patient, every, *key))
         for key, entry in gathered.items()
     ]
-    order = ("offered", "depends", "refused")
-    return sorted(found, key=lambda option: (order.index(option.state), _weakest(option)))
+    order = ("offered", "depends", "discouraged", "refused")
+    return sorted(found, key=lambda option: (order.index(option.standing), _weakest(option)))
 
 
 @dataclass(frozen=True, slots=True)
