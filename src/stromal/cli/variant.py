@@ -59,7 +59,7 @@ def _lines(page: Page, reading: VariantReading) -> Iterator[str]:
         yield from page.entry(label, text, at=20)
     for problem in (*reading.problems, *reading.incomplete):
         style = "red" if problem in reading.problems else "yellow"
-        yield from page.text(f"{problem.where}: {problem.what}", 4, 2, style)
+        yield from page.text(f"{problem.place}: {problem.what}", 4, 2, style)
         yield from page.text(f"-> {problem.remedy}", 6, 3)
     yield ""
 

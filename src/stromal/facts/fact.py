@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -48,6 +47,3 @@ class Fact:
     state: State
     reason: Reason | None = None
     origins: tuple[Origin, ...] = field(default=())
-
-
-Facts = Mapping[str, Fact]

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from stromal.facts.problem import Problem
 from stromal.nature import variant_genes as genes
 from stromal.nature.variant_change import coding_name, protein_of
 from stromal.nature.variant_circumstances import clashes, with_circumstances
 from stromal.nature.variant_class import Finding, Verdict, classify
 from stromal.nature.variant_denial import denied
 from stromal.nature.variant_event import Event, event_of, exons_said, word_kind, word_problems
-from stromal.nature.variant_reading import ALL_CLASSES, Problem, VariantReading
+from stromal.nature.variant_reading import ALL_CLASSES, VariantReading
 from stromal.nature.variant_stain import stained
 from stromal.nature.variant_statement import Said, said, text_problems
 from stromal.nature.variant_text import normalised, tokens
@@ -56,7 +57,7 @@ def read_variants(texts: Iterable[str]) -> list[VariantReading]:
 
 
 def _unread(text: str, what: str, remedy: str) -> VariantReading:
-    return VariantReading(text, problems=(Problem(what, text[:60], remedy),))
+    return VariantReading(text, problems=(Problem(text[:60], what, remedy),))
 
 
 def _safe(reading: VariantReading) -> VariantReading:
@@ -86,7 +87,7 @@ def _without_result(statement: Said, base: VariantReading) -> VariantReading | N
         problems = base.problems
         if statement.changes("p") or statement.changes("c"):
             remedy = "write the finding and the missing result as two statements"
-            problems += (Problem(f'a finding and "{kind}" in one text', base.text[:60], remedy),)
+            problems += (Problem(base.text[:60], f'a finding and "{kind}" in one text', remedy),)
         return replace(
             base,
             kind=kind,
@@ -107,7 +108,7 @@ def _found(statement: Said, base: VariantReading) -> VariantReading:
     if event.gene and event.kind == "exon word" and not _result_said(statement, event):
         what = f"no result is stated for {event.gene}"
         remedy = 'name the change, or say "wild type", "not tested" or "failed"'
-        problems = (*problems, Problem(what, event.gene, remedy))
+        problems = (*problems, Problem(event.gene, what, remedy))
     if event.gene is None:
         return _without_gene(statement, base, event, problems)
     finding = Finding(
@@ -158,7 +159,7 @@ def _without_gene(
     empty = not (event.place.protein or event.place.coding or event.place.exons)
     what = "no gene and no change is named" if empty else "the gene is not named"
     remedy = 'name gene and change, for instance "KIT exon 11 p.Trp557_Lys558del"'
-    found = Problem(what, base.text[:60], remedy)
+    found = Problem(base.text[:60], what, remedy)
     if not (statement.has("unread") and problems):
         problems = (*problems, found)
     blank = Verdict()
@@ -178,4 +179,4 @@ def _several(statement: Said) -> Problem | None:
     else:
         what = "several findings in one text"
     where = " ".join(str(token.text) for token in statement.tokens)[:80]
-    return Problem(what, where, "write each finding as a statement of its own, with its gene")
+    return Problem(where, what, "write each finding as a statement of its own, with its gene")

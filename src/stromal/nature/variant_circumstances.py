@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from stromal.nature.variant_reading import Problem, VariantReading
+from stromal.facts.problem import Problem
+from stromal.nature.variant_reading import VariantReading
 from stromal.nature.variant_statement import Said
 
 
@@ -49,7 +50,7 @@ def _fraction(statement: Said) -> tuple[float | None, tuple[Problem, ...]]:
         return None, ()
     where = ", ".join(str(value[0]) for value in values)
     remedy = "give one allele fraction, as a percentage or between 0 and 1"
-    return None, (Problem("the allele fraction is not read", where, remedy),)
+    return None, (Problem(where, "the allele fraction is not read", remedy),)
 
 
 _CLASH = {
@@ -64,8 +65,8 @@ def clashes(statement: Said) -> tuple[Problem, ...]:
     """Words that contradict each other, and a preposition without its drug."""
     found = [
         Problem(
-            f"the text calls the finding {words}",
             " / ".join(statement.words(kind)),
+            f"the text calls the finding {words}",
             "write each finding as a statement of its own",
         )
         for kind, words in _CLASH.items()
@@ -73,14 +74,14 @@ def clashes(statement: Said) -> tuple[Problem, ...]:
     ]
     if statement.has("when", "after", "before") and not statement.has("drug"):
         what = "it is not said after or before which drug"
-        found.append(Problem(what, str(statement.words("when")[0]), "name the drug"))
+        found.append(Problem(str(statement.words("when")[0]), what, "name the drug"))
     found += _loose_drug(statement)
     both = {"primary", "secondary"} & set(statement.words("timing"))
     if statement.has("drug") and len(both | _when(statement)) > 1 and len(both) < 2:
         found.append(
             Problem(
-                "the text calls the finding both primary and secondary",
                 " ".join(statement.words("when")),
+                "the text calls the finding both primary and secondary",
                 "say whether the sample was taken before or after the drug",
             )
         )
@@ -94,7 +95,7 @@ def _loose_drug(statement: Said) -> list[Problem]:
         return []
     drug = statement.words("drug")[0]
     what = f"it is not said what {drug} has to do with the finding"
-    return [Problem(what, drug, f'write "before {drug}" or "after {drug}"')]
+    return [Problem(drug, what, f'write "before {drug}" or "after {drug}"')]
 
 
 def _when(statement: Said) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from stromal.facts.problem import Problem
 from stromal.nature.variant_change import Change, protein_of
 from stromal.nature.variant_genes import DRIVER_EXONS, named_by_protein
 from stromal.nature.variant_grammar import FUSION_GENES
@@ -18,7 +19,6 @@ from stromal.nature.variant_reading import (
     OTHER_DRIVER,
     PDGFRA_CLASSES,
     SDH_DEFICIENT,
-    Problem,
 )
 
 IN_FRAME = frozenset(
@@ -58,7 +58,7 @@ def _only(name: str, *subtypes: str) -> Verdict:
 
 
 def _open(what: str, where: str, remedy: str, genotype: frozenset[str] = ALL_CLASSES) -> Verdict:
-    return Verdict(None, genotype, (), (Problem(what, where, remedy),))
+    return Verdict(None, genotype, (), (Problem(where, what, remedy),))
 
 
 def one_letter_name(change: Change | None) -> str:
@@ -156,7 +156,7 @@ def kit(finding: Finding) -> Verdict:
         return _only(name, *subtypes)
     what = f"a KIT exon {exon} change means different things before and after a drug"
     remedy = 'say whether the sample was taken before any drug ("primary") or under which drug'
-    problem = Problem(what, name, remedy)
+    problem = Problem(name, what, remedy)
     return Verdict(name, frozenset(KIT_CLASSES), subtypes, (problem,))
 
 
@@ -191,7 +191,7 @@ def _exon_18(finding: Finding, subtypes: tuple[str, ...]) -> Verdict:
     if change is None:
         what = "the c. change reaches codon 842; whether it gives D842V is not stated"
     remedy = "ask for the protein change, and for laboratory data on it before any imatinib"
-    problem = Problem(what, "codon 842", remedy)
+    problem = Problem("codon 842", what, remedy)
     return Verdict(EXON_18_OTHER if change else None, both, subtypes, (problem,))
 
 
@@ -205,7 +205,7 @@ def sdh(finding: Finding) -> Verdict:
         return _only(SDH_DEFICIENT, *subtypes)
     remedy = "ask for SDHB immunohistochemistry and the laboratory's classification"
     what = f"whether this {finding.gene} change abolishes the enzyme is not stated"
-    return Verdict(SDH_DEFICIENT, ALL_CLASSES, subtypes, (Problem(what, finding.gene, remedy),))
+    return Verdict(SDH_DEFICIENT, ALL_CLASSES, subtypes, (Problem(finding.gene, what, remedy),))
 
 
 def nf1(finding: Finding) -> Verdict:
@@ -214,7 +214,7 @@ def nf1(finding: Finding) -> Verdict:
         return _only("NF1")
     what = "whether this NF1 change inactivates the gene is not stated"
     remedy = "ask for the laboratory's classification and look for signs of neurofibromatosis"
-    return Verdict("NF1", ALL_CLASSES, (), (Problem(what, "NF1", remedy),))
+    return Verdict("NF1", ALL_CLASSES, (), (Problem("NF1", what, remedy),))
 
 
 def braf(finding: Finding) -> Verdict:
@@ -237,7 +237,7 @@ def _not_known_driver(
 ) -> Verdict:
     what = f"whether this {finding.gene} change drives the tumour is not stated"
     remedy = "ask for the laboratory's classification"
-    return Verdict(name, ALL_CLASSES, subtypes, (Problem(what, finding.gene, remedy),))
+    return Verdict(name, ALL_CLASSES, subtypes, (Problem(finding.gene, what, remedy),))
 
 
 def ras(finding: Finding) -> Verdict:
@@ -313,7 +313,7 @@ def _acquired(finding: Finding, verdict: Verdict) -> Verdict:
         verdict.variant_class,
         families.get(finding.gene, ALL_CLASSES),
         verdict.subtypes,
-        (Problem(what, finding.gene, remedy),),
+        (Problem(finding.gene, what, remedy),),
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from stromal.facts.problem import Problem
 from stromal.nature.variant_change import protein_of
 from stromal.nature.variant_class import excluded_by
 from stromal.nature.variant_event import deduced
 from stromal.nature.variant_genes import DRIVER_EXONS, exon_table, panels
-from stromal.nature.variant_reading import BRAF_V600E, D842V, Coverage, Problem, VariantReading
+from stromal.nature.variant_reading import BRAF_V600E, D842V, Coverage, VariantReading
 from stromal.nature.variant_statement import FAMILIES, Said, negation
 
 QUADRUPLE = ("NF1", "BRAF", "RAS")
@@ -26,7 +27,7 @@ def denied(statement: Said, base: VariantReading) -> VariantReading | None:
     if denial == "wild" and statement.has("change"):
         what = "the text gives a change and calls the gene wild type"
         remedy = "write the change and the wild-type result as two statements"
-        problems = (*problems, Problem(what, base.text[:60], remedy))
+        problems = (*problems, Problem(base.text[:60], what, remedy))
     if denial == "not found":
         problems += _unclear_denial(statement, base)
     return _excluding(base, coverage, problems)
@@ -45,7 +46,7 @@ def _unclear_denial(statement: Said, base: VariantReading) -> tuple[Problem, ...
     if not (between or many or statement.has("detected")):
         return ()
     what = "it is not plain which finding is denied"
-    return (Problem(what, base.text[:60], "write each finding as a statement of its own"),)
+    return (Problem(base.text[:60], what, "write each finding as a statement of its own"),)
 
 
 def _excluding(
@@ -96,7 +97,7 @@ def _coverage(
     pairs = _exons_by_gene(statement)
     if not pairs:
         what = "it is not said which gene was tested"
-        return (), (Problem(what, base.text[:60], "name genes and exons tested"),)
+        return (), (Problem(base.text[:60], what, "name genes and exons tested"),)
     variant = _denied_variant(statement)
     whole = statement.has("whole")
     found = tuple(
@@ -161,7 +162,7 @@ def _impossible(coverage: tuple[Coverage, ...]) -> tuple[Problem, ...]:
         wrong = [exon for exon in part.exons if part.gene in DRIVER_EXONS and exon not in numbers]
         if wrong:
             what = f"{part.gene} has no exon {wrong[0]}"
-            found.append(Problem(what, f"exon {wrong[0]}", "check the exons tested"))
+            found.append(Problem(f"exon {wrong[0]}", what, "check the exons tested"))
     return tuple(found)
 
 
@@ -169,8 +170,8 @@ def _open(coverage: tuple[Coverage, ...], base: VariantReading) -> list[Problem]
     """What a wild-type result leaves unsaid."""
     found = [
         Problem(
-            f"which exons of {part.gene} were tested is not stated",
             part.gene,
+            f"which exons of {part.gene} were tested is not stated",
             f'name them: "{part.gene} exons ... wild type"',
         )
         for part in coverage
@@ -178,10 +179,10 @@ def _open(coverage: tuple[Coverage, ...], base: VariantReading) -> list[Problem]
     ]
     if base.specimen == "ctDNA":
         what = "a change not found in circulating DNA may still be in the tumour"
-        found.append(Problem(what, "circulating DNA", "test tumour tissue"))
+        found.append(Problem("circulating DNA", what, "test tumour tissue"))
     if any(part.gene.startswith("SDH") for part in coverage):
         what = "an SDH sequence without a change does not exclude a silenced SDHC"
-        found.append(Problem(what, "SDH", "ask for SDHB immunohistochemistry"))
+        found.append(Problem("SDH", what, "ask for SDHB immunohistochemistry"))
     return found
 
 
@@ -194,12 +195,12 @@ def _quadruple(statement: Said, base: VariantReading) -> VariantReading:
     )
     problems = base.problems
     if statement.has("change"):
-        problems += (Problem("a change and quadruple wild type in one text", "", "write two"),)
+        problems += (Problem("", "a change and quadruple wild type in one text", "write two"),)
     return replace(
         base,
         kind="wild type",
         coverage=coverage,
         genotype=base.genotype - ruled_out(coverage, base.specimen),
         problems=problems,
-        incomplete=(*base.incomplete, Problem(what, "quadruple wild type", remedy)),
+        incomplete=(*base.incomplete, Problem("quadruple wild type", what, remedy)),
     )

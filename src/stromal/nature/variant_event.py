@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from stromal.facts.problem import Problem
 from stromal.nature import variant_genes as genes
 from stromal.nature.variant_change import Change, coding_name, protein_of
 from stromal.nature.variant_grammar import FUSION_GENES
 from stromal.nature.variant_place import Place, locate, named_change, renumbered
-from stromal.nature.variant_reading import Problem
 from stromal.nature.variant_statement import Said, isoform_minus
 from stromal.nature.variant_text import tokens
 
@@ -208,8 +208,8 @@ def word_problems(statement: Said, event: Event) -> tuple[Problem, ...]:
         return ()
     return tuple(
         Problem(
-            f'the text contradicts itself: it says "{word}" and gives a {event.kind}',
             word,
+            f'the text contradicts itself: it says "{word}" and gives a {event.kind}',
             "ask the laboratory which of the two is right",
         )
         for word in statement.words("kind")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from stromal.facts.problem import Problem
 from stromal.nature import variant_genes as genes
 from stromal.nature.variant_change import Change, as_duplication, fill_residues, protein_of
-from stromal.nature.variant_reading import Problem
 
 TABLED = ("KIT", "PDGFRA")
 INDEL_TOLERANCE = 4  # codons by which c. and p. of one in-frame change may differ (3' rule)
@@ -77,7 +77,7 @@ def _mismatch(gene: str, codon: int, letter: str, true: str) -> Problem:
             " (NM_001093772), say so"
         )
     where = f"{letter}{codon}"
-    return Problem(f"{gene} has {true} at codon {codon}, the text says {letter}", where, remedy)
+    return Problem(where, f"{gene} has {true} at codon {codon}, the text says {letter}", remedy)
 
 
 def range_problems(gene: str, change: Change) -> list[Problem]:
@@ -86,12 +86,12 @@ def range_problems(gene: str, change: Change) -> list[Problem]:
     limit = None if end is None else end if change.level == "p" else 3 * end + 3
     span = f"{change.first}_{change.last}"
     if change.last < change.first:
-        return [Problem(f"the range {span} runs backwards", span, "give the smaller number first")]
+        return [Problem(span, f"the range {span} runs backwards", "give the smaller number first")]
     if change.first == 0 or (limit is not None and change.last > limit):
         return [
             Problem(
-                f"{gene} has no position {change.last} (it ends at {limit})",
                 span,
+                f"{gene} has no position {change.last} (it ends at {limit})",
                 "check gene and number against the laboratory's report",
             )
         ]
@@ -109,8 +109,8 @@ def length_problems(change: Change, span: str) -> list[Problem]:
         return []
     return [
         Problem(
-            f"the text removes {stated}, but {span} holds {filled}",
             change.removed,
+            f"the text removes {stated}, but {span} holds {filled}",
             "ask the laboratory which of the two is right",
         )
     ]
@@ -128,8 +128,8 @@ def disagreement(protein: Change, coding: Change) -> list[Problem]:
     where = f"c.{coding.first} and codon {protein.first}"
     return [
         Problem(
-            f"c.{coding.first} lies in codon {first}, the protein change in codon {protein.first}",
             where,
+            f"c.{coding.first} lies in codon {first}, the protein change in codon {protein.first}",
             "ask the laboratory which of the two is right",
         )
     ]
@@ -158,9 +158,9 @@ def settle_exons(
     true = " or ".join(str(exon) for exon in computed)
     return computed, [
         Problem(
+            f"{written}, exon {words}",
             f"the text contradicts itself: {gene} {written} lies in exon {true},"
             f" not in exon {words}",
-            f"{written}, exon {words}",
             "ask the laboratory which of the two is right",
         )
     ]

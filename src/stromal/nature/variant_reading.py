@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from stromal.facts.problem import Problem
+
 KIT_CLASSES = tuple(f"KIT exon {number}" for number in (8, 9, 11, 13, 14, 17, 18))
 D842V = "PDGFRA exon 18 D842V"
 EXON_18_OTHER = "PDGFRA exon 18 other"
@@ -27,15 +29,6 @@ GENOTYPE_CLASSES = (
     NO_DRIVER,
 )
 ALL_CLASSES = frozenset(GENOTYPE_CLASSES)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a text is not, or not wholly, read: what is wrong, where, and what would be right."""
-
-    what: str
-    where: str
-    remedy: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from stromal.facts.problem import Problem
 from stromal.nature.variant import read_variant
 from stromal.nature.variant_denial import ruled_out
 from stromal.nature.variant_reading import (
@@ -13,7 +14,6 @@ from stromal.nature.variant_reading import (
     KIT_CLASSES,
     Coverage,
     MolecularReading,
-    Problem,
     VariantReading,
 )
 from stromal.nature.variant_statement import said
@@ -132,7 +132,7 @@ def _genotype(
     what = "the reports contradict each other: a class that one finds is excluded by another"
     where = ", ".join(sorted(positive))
     remedy = "ask the laboratories which result is right"
-    return ALL_CLASSES, (*problems, Problem(what, where, remedy))
+    return ALL_CLASSES, (*problems, Problem(where, what, remedy))
 
 
 def _positive(
@@ -145,7 +145,7 @@ def _positive(
     either = frozenset(c for r in primary for c in r.genotype if r.genotype != ALL_CLASSES)
     what = "two different drivers are reported"
     remedy = "ask the laboratory which of them is the primary driver"
-    return either, (Problem(what, ", ".join(sorted(either)), remedy),)
+    return either, (Problem(", ".join(sorted(either)), what, remedy),)
 
 
 def _intersection(readings: tuple[VariantReading, ...]) -> frozenset[str]:

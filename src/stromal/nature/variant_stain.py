@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from stromal.facts.problem import Problem
 from stromal.nature.variant_class import SDH_GENES
-from stromal.nature.variant_reading import SDH_DEFICIENT, Coverage, Problem, VariantReading
+from stromal.nature.variant_reading import SDH_DEFICIENT, Coverage, VariantReading
 from stromal.nature.variant_statement import Said
 
 # Genes of which "positive" and "negative" may mean a stain or a mutation.
@@ -41,7 +42,7 @@ def _marker(marker: str, base: VariantReading) -> VariantReading:
         base,
         kind="expression",
         gene=gene,
-        incomplete=(*base.incomplete, Problem(what, marker, remedy)),
+        incomplete=(*base.incomplete, Problem(marker, what, remedy)),
     )
 
 
@@ -92,13 +93,13 @@ def _kept(base: VariantReading, gene: str) -> VariantReading:
 
 def _contradiction(base: VariantReading, gene: str) -> VariantReading:
     what = f"the text says both that {gene} is lost and that it is there"
-    problem = Problem(what, base.text[:60], "ask the laboratory which of the two is right")
+    problem = Problem(base.text[:60], what, "ask the laboratory which of the two is right")
     return replace(base, gene=gene, problems=(*base.problems, problem))
 
 
 def _expression(base: VariantReading, gene: str) -> VariantReading:
     what = f"expression of {gene} says nothing of a mutation"
-    problem = Problem(what, gene, f"sequence {gene}")
+    problem = Problem(gene, what, f"sequence {gene}")
     return replace(base, kind="expression", gene=gene, incomplete=(*base.incomplete, problem))
 
 
@@ -111,4 +112,4 @@ def _two_meanings(statement: Said, base: VariantReading, gene: str) -> VariantRe
     word = (*statement.words("positive"), *statement.words("negative"))[0]
     what = f'"{gene} {word}" may mean the stain or the mutation test'
     remedy = f'write "{gene} immunohistochemistry {word}" or "{gene} mutation {word}"'
-    return replace(base, gene=gene, problems=(*base.problems, Problem(what, word, remedy)))
+    return replace(base, gene=gene, problems=(*base.problems, Problem(word, what, remedy)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from stromal.facts.problem import Problem
 from stromal.nature.variant_change import Change
 from stromal.nature.variant_genes import named_by_rsid, transcript
-from stromal.nature.variant_reading import Problem
 from stromal.nature.variant_text import Token
 
 # Words that name what was looked at; a negation among them could belong to either side.
@@ -111,8 +111,8 @@ def text_problems(statement: Said) -> tuple[Problem, ...]:
     if denial:
         found.append(
             Problem(
-                f'several findings: "{denial.text}" stands between them',
                 denial.text,
+                f'several findings: "{denial.text}" stands between them',
                 "write each finding and each wild-type result as a statement of its own",
             )
         )
@@ -125,8 +125,8 @@ def _unread(statement: Said) -> list[Problem]:
         return []
     return [
         Problem(
-            f'not understood: "{words}"',
             words,
+            f'not understood: "{words}"',
             'write gene, exon and change, for instance "KIT exon 11 p.Trp557_Lys558del"',
         )
     ]
@@ -136,8 +136,8 @@ def _hedged(statement: Said) -> list[Problem]:
     kinds = statement.by_kind
     return [
         Problem(
-            f'"{token.text}" leaves it open whether the change is there',
             token.text,
+            f'"{token.text}" leaves it open whether the change is there',
             "ask the laboratory for a definite result",
         )
         for token in statement.by_kind.get("hedge", ())

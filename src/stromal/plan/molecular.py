@@ -58,7 +58,7 @@ def molecular_facts(
         assert isinstance(domain, Members)
         facts["secondary_mutations"] = Members(secondary, domain.possible)
     problems = (
-        Problem(f"molecular_findings, {p.where}", p.what, p.remedy)
+        Problem(f"molecular_findings, {p.place}", p.what, p.remedy)
         for p in (*report.problems, *(report.incomplete if len(report.genotype) > 1 else ()))
     )
     return MolecularFacts(facts, tuple(problems), report.notes)
