@@ -93,7 +93,7 @@ def uncertainty(
     mitoses, area = counted.count.low, counted.area.low
     return Uncertainty(
         count=f"{mitoses:g}",
-        area=f"{area:.3g} mm2",
+        area=say(patient.library.terms["counted_area"], counted.area),
         rate=say(patient.library.terms["mitotic_rate"], counted.rate),
         limits=rate_limits(mitoses, area),
         method=_method(size_error),

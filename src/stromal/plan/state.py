@@ -213,9 +213,9 @@ def _of_time(course: Course, day: datetime.date) -> Iterator[tuple[str, _Compute
 
 
 def _since(span: tuple[datetime.date, datetime.date], day: datetime.date, unit: float) -> Numbers:
-    """The time from a day, perhaps vague, in units of so many days, to two decimals."""
+    """The time from a day, perhaps vague, in units of so many days."""
     least, most = (max((day - one).days, 0) / unit for one in (span[1], span[0]))
-    return Numbers.between(round(least, 2), round(most, 2))
+    return Numbers.between(least, most)
 
 
 def _telling(course: Course) -> tuple[Event, ...]:
