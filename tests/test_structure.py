@@ -18,6 +18,7 @@ FLOORS = (
     {"nature", "surgery", "therapy", "followup"},
     {"library"},
     {"plan"},
+    {"patient_copy"},
     {"cohort", "exchange"},
     {"web"},
     {"cli"},

@@ -13,8 +13,8 @@ from stromal.cli.patient_page import numbered_sources, patient_lines
 from stromal.cli.speak import fail, faults, library_for, near, output_page
 from stromal.facts.problem import Problem
 from stromal.library import Library, read_words
-from stromal.plan.patient_copy import PatientCopy, patient_copy
-from stromal.plan.patient_texts import Language, gaps, languages, read_language, read_skeleton
+from stromal.patient_copy.make import PatientCopy, patient_copy
+from stromal.patient_copy.texts import Language, gaps, languages, read_language, read_skeleton
 
 NOT_RELEASED = "not released"
 

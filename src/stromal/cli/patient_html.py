@@ -8,9 +8,9 @@ from html import escape
 
 from stromal.cli.patient_page import Source, numbered_sources, references, sign_states
 from stromal.library import Library
-from stromal.plan.patient_copy import AnsweredQuestion, Part, PatientCopy
-from stromal.plan.patient_sentences import Sentence
-from stromal.plan.patient_texts import Language
+from stromal.patient_copy.make import AnsweredQuestion, Part, PatientCopy
+from stromal.patient_copy.sentences import Sentence
+from stromal.patient_copy.texts import Language
 
 _LANGUAGE = {"zh": "zh-Hans"}
 _STEP, _RADIUS, _ROW = 20, 7, 20

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from stromal.cli.page import Page, wide
 from stromal.library import Library
-from stromal.plan.patient_copy import PatientCopy
-from stromal.plan.patient_sentences import Sentence
-from stromal.plan.patient_texts import Language
-from stromal.plan.patient_told import Ground
-from stromal.plan.patient_values import fact_name
+from stromal.patient_copy.make import PatientCopy
+from stromal.patient_copy.sentences import Sentence
+from stromal.patient_copy.texts import Language
+from stromal.patient_copy.told import Ground
+from stromal.patient_copy.values import fact_name
 
 SIGNS = 100
 _ROW = 20

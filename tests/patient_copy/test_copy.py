@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from plan.patient_copies import (
+from patient_copy.copies import (
     ANNA,
     DAY,
     RELEASE,
@@ -23,8 +23,8 @@ from plan.patient_copies import (
 from stromal.cli import main
 from stromal.cli.patient_html import patient_html
 from stromal.cli.patient_page import sign_states
+from stromal.patient_copy.make import PatientCopy
 from stromal.plan.follow_up import Wish, follow_up
-from stromal.plan.patient_copy import PatientCopy
 
 CASES = (
     "therapy/second-line-esmo",

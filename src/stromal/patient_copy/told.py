@@ -16,11 +16,11 @@ from stromal.facts.possible import Possible
 from stromal.facts.record import Record
 from stromal.facts.timeline import as_of
 from stromal.library import Library
+from stromal.patient_copy.texts import MADE, Condition, SentenceRule
 from stromal.plan.assessment import Basis, Decision
 from stromal.plan.derive import derive
 from stromal.plan.drugs_taken import drugs_taken
 from stromal.plan.patient import Patient, basis, consider, decisions
-from stromal.plan.patient_texts import MADE, Condition, SentenceRule
 from stromal.plan.treatment import Treatment, treat_record
 from stromal.tables.cell import covers
 from stromal.tables.decide import Answer, decide

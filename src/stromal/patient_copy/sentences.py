@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from stromal.plan.patient_texts import Language, SentenceRule, Skeleton, numbers_in
-from stromal.plan.patient_told import Ground, Told, drug_of, grounds, holds
-from stromal.plan.patient_values import say_for_patient, word
+from stromal.patient_copy.texts import Language, SentenceRule, Skeleton, numbers_in
+from stromal.patient_copy.told import Ground, Told, drug_of, grounds, holds
+from stromal.patient_copy.values import say_for_patient, word
 
 _TOKEN = re.compile(r"\{([a-z0-9_]+)\}")
 SHARE = "share"

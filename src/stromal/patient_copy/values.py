@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from stromal.facts.dictionary import Term
 from stromal.facts.possible import Choices, Interval, Members, Numbers, Possible, format_number
-from stromal.plan.patient_texts import Language
+from stromal.patient_copy.texts import Language
 
 LONGEST_NUMBER = 7
 

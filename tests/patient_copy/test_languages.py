@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from plan.patient_copies import (
+from patient_copy.copies import (
     ANNA,
     DAY,
     ROOT,
@@ -25,11 +25,11 @@ from plan.patient_copies import (
 from stromal.cli.machine import plain_data
 from stromal.facts.fact import Fact
 from stromal.facts.timeline import as_of
+from stromal.patient_copy.sentences import Sentence
+from stromal.patient_copy.texts import MADE, OPTION, gaps, numbers_in
 from stromal.plan.derive import derive
 from stromal.plan.follow_up import Wish, follow_up
 from stromal.plan.patient import consider
-from stromal.plan.patient_sentences import Sentence
-from stromal.plan.patient_texts import MADE, OPTION, gaps, numbers_in
 from stromal.plan.words import say
 
 EVERY = 97

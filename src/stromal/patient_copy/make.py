@@ -14,20 +14,20 @@ from fnmatch import fnmatchcase
 from stromal.facts.problem import Problem
 from stromal.facts.record import Record
 from stromal.library import Library
-from stromal.plan.interactions import interactions
-from stromal.plan.patient_dates import dates
-from stromal.plan.patient_medicine import (
+from stromal.patient_copy.dates import dates
+from stromal.patient_copy.medicine import (
     doses,
     own_medicines,
     pregnancy,
     side_effects,
     to_avoid,
 )
-from stromal.plan.patient_options import not_known, options, why_this_drug
-from stromal.plan.patient_release import Release, is_newer, release_of
-from stromal.plan.patient_sentences import Sentence, make, said, sentences
-from stromal.plan.patient_texts import OPTION, Language, Skeleton
-from stromal.plan.patient_told import Ground, Told, tell
+from stromal.patient_copy.options import not_known, options, why_this_drug
+from stromal.patient_copy.release import Release, is_newer, release_of
+from stromal.patient_copy.sentences import Sentence, make, said, sentences
+from stromal.patient_copy.texts import OPTION, Language, Skeleton
+from stromal.patient_copy.told import Ground, Told, tell
+from stromal.plan.interactions import interactions
 
 SECTIONS = (
     "about", "call", "tumour", "spread", "risk", "unknown", "plan", "matters", "dates",

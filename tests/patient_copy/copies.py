@@ -7,9 +7,9 @@ from pathlib import Path
 from stromal.facts.dictionary import Term
 from stromal.facts.record import Event, Record, read_record, read_record_file
 from stromal.library import Library, load, read_words
-from stromal.plan.patient_copy import PatientCopy, patient_copy
-from stromal.plan.patient_sentences import Sentence
-from stromal.plan.patient_texts import Language, Skeleton, languages, read_language, read_skeleton
+from stromal.patient_copy.make import PatientCopy, patient_copy
+from stromal.patient_copy.sentences import Sentence
+from stromal.patient_copy.texts import Language, Skeleton, languages, read_language, read_skeleton
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = datetime.date(2026, 12, 1)

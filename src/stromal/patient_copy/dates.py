@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stromal.followup.calendar import NONE, Look, Rule, State
+from stromal.patient_copy.sentences import Sentence, make
+from stromal.patient_copy.texts import Language
+from stromal.patient_copy.told import Ground, Told
+from stromal.patient_copy.values import word
 from stromal.plan.follow_up import Wish, follow_up
-from stromal.plan.patient_sentences import Sentence, make
-from stromal.plan.patient_texts import Language
-from stromal.plan.patient_told import Ground, Told
-from stromal.plan.patient_values import word
 
 _TO_COME = (State.DUE, State.OVERDUE, State.PLANNED)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from stromal.patient_copy.sentences import Sentence, make
+from stromal.patient_copy.texts import Language, Skeleton
+from stromal.patient_copy.told import Told, fact_ground, row_ground
+from stromal.patient_copy.values import fact_name, items, join_or, listed, word
 from stromal.plan.assessment import Basis
 from stromal.plan.patient import basis
-from stromal.plan.patient_sentences import Sentence, make
-from stromal.plan.patient_texts import Language, Skeleton
-from stromal.plan.patient_told import Told, fact_ground, row_ground
-from stromal.plan.patient_values import fact_name, items, join_or, listed, word
 from stromal.plan.treatment import EVERYWHERE, Option
 
 SETTING = "setting"

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 
 from stromal.facts.record import Event
 from stromal.facts.timeline import live_events
+from stromal.patient_copy.sentences import Sentence, make
+from stromal.patient_copy.texts import Language, Skeleton
+from stromal.patient_copy.told import Ground, Told, row_ground
+from stromal.patient_copy.values import items, word
 from stromal.plan.assessment import Basis
 from stromal.plan.drug_rules import Rule, parts_of, rules, section
 from stromal.plan.interactions import Interaction, Interactions
 from stromal.plan.patient import basis
-from stromal.plan.patient_sentences import Sentence, make
-from stromal.plan.patient_texts import Language, Skeleton
-from stromal.plan.patient_told import Ground, Told, row_ground
-from stromal.plan.patient_values import items, word
 
 AVOIDED = frozenset(("avoid", "not recommended"))
 SILENT = frozenset(("no change", "no rule"))

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from plan.patient_copies import ANNA, case, page, released, said, terms, words_of
-from stromal.plan.reading_age import ReadingLevel, reading_level, syllables_in
+from patient_copy.copies import ANNA, case, page, released, said, terms, words_of
+from stromal.patient_copy.reading_age import ReadingLevel, reading_level, syllables_in
 
 GRADE_AT_TWELVE = 7
 """Grade 7 of a US school is read at about 12. SMOG runs a grade or two higher than the others."""
