@@ -147,3 +147,61 @@ def test_no_text_makes_the_reader_fail(text: str) -> None:
         assert problem.place
         assert problem.what
         assert problem.remedy
+
+
+TAUGHT = """id: p
+events:
+  - {kind: visit, day: 2016-01-01}
+teaching:
+  - day: 2016-02-29
+    ask: Which drug?
+    choices: [imatinib, none]
+    answer: imatinib
+    expect: {facts: {line_of_therapy: 0}}
+    reason: It is so.
+    rows: [therapy/guards#BRAF-1]
+"""
+
+
+def test_the_questions_of_a_teaching_case_are_read_and_written_back() -> None:
+    record = read_record(TAUGHT.encode(), "case.yaml")
+    assert record.problems == ()
+    question = record.teaching[0]
+    assert question.answer == ("imatinib",)
+    assert question.rows == ("therapy/guards#BRAF-1",)
+    assert question.expect == {"facts": {"line_of_therapy": "0"}}
+    assert read_record(write_record(record).encode()) == record
+    assert "teaching" not in write_record(read_record(GOOD.encode()))
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "named"),
+    [
+        ("2016-02-29", "2016-02-30", "'2016-02-30' is not one day"),
+        ("2016-02-29", "2016-02", "'2016-02' is not one day"),
+        ("answer: imatinib", "answer: sunitinib", "'sunitinib' is none of the choices"),
+        ("[imatinib, none]", "[imatinib, imatinib]", "fewer than two different choices"),
+        ("    reason: It is so.\n", "", "a question without its reason"),
+        ("reason:", "raeson:", "unknown key 'raeson'"),
+        ("    rows: [therapy/guards#BRAF-1]\n", "", "a question without its rows"),
+        ("    answer: imatinib\n", "", "a question without its answer"),
+    ],
+)
+def test_a_question_in_a_wrong_form_is_named_and_kept(
+    written: str, instead: str, named: str
+) -> None:
+    text = TAUGHT.replace(written, instead)
+    record = read_record(text.encode(), "case.yaml")
+    assert any(named in str(problem) for problem in record.problems)
+    assert all("case.yaml:" in problem.place for problem in record.problems)
+    assert read_record(write_record(record).encode()).teaching == record.teaching
+
+
+@pytest.mark.parametrize(
+    "part", ["teaching: soon\n", "teaching:\n  - soon\n", "teaching: {a: b}\n"]
+)
+def test_what_is_no_list_of_questions_is_a_problem_and_kept(part: str) -> None:
+    record = read_record(("id: p\n" + part).encode(), "case.yaml")
+    assert record.problems
+    again = read_record(write_record(record).encode(), "case.yaml")
+    assert again == record

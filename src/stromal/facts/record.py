@@ -17,12 +17,13 @@ import yaml
 from stromal.facts.details import wrong_details
 from stromal.facts.kinds import EVENT_KINDS, OWN_KEYS
 from stromal.facts.problem import Problem
+from stromal.facts.teaching import Question, read_questions
 from stromal.facts.values import read_day
 from stromal.facts.yaml_reader import MOST_BYTES, Reader, compose, decode
 
 UNDATED = "facts"
 """The id of the event that holds the facts without a day."""
-_RECORD_KEYS = ("id", "title", "source", "facts", "events", "expect", "why")
+_RECORD_KEYS = ("id", "title", "source", "facts", "events", "expect", "teaching", "why")
 _EVENT_KEYS = ("id", "day", "recorded", "kind", "source", "facts", "corrects", "words")
 
 
@@ -57,6 +58,7 @@ class Record:
     problems: tuple[Problem, ...] = field(compare=False)
     name: str = field(compare=False)
     unread: Mapping[str, object] = field(default_factory=dict)
+    teaching: tuple[Question, ...] = ()
 
 
 def read_record_file(path: Path) -> Record:
@@ -97,6 +99,9 @@ def _record(node: yaml.MappingNode, name: str) -> Record:
     events = [*_undated(reader, parts), *_events(reader, parts)]
     _check_ids(reader, events)
     expect = reader.plain(parts["expect"], "expect") if "expect" in parts else {}
+    teaching = read_questions(reader, parts.get("teaching"))
+    if "teaching" in parts and not isinstance(parts["teaching"], yaml.SequenceNode):
+        unread["teaching"] = reader.plain(parts["teaching"], "teaching")
     text = {key: reader.text(parts.get(key), key) for key in ("id", "title", "source", "why")}
     return Record(
         id=text["id"] or Path(name).stem,
@@ -108,6 +113,7 @@ def _record(node: yaml.MappingNode, name: str) -> Record:
         problems=tuple(reader.problems),
         name=name,
         unread=unread,
+        teaching=teaching,
     )
 
 
@@ -236,7 +242,9 @@ def write_record(record: Record) -> str:
         data["facts"] = dict(undated[0].facts)
     if events := record.events[len(undated) :]:
         data["events"] = [_event_data(event) for event in events]
-    data |= {k: v for k, v in (("expect", dict(record.expect)), ("why", record.why)) if v}
+    teaching = [question.given for question in record.teaching]
+    more = (("expect", dict(record.expect)), ("teaching", teaching), ("why", record.why))
+    data |= {key: value for key, value in more if value}
     data |= record.unread
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
 
