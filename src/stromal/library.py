@@ -14,6 +14,8 @@ from stromal.facts.problem import Problem
 from stromal.facts.values import read_day, read_value
 from stromal.tables.chain import Network, arrange
 from stromal.tables.compile import CompiledTable, compile_table
+from stromal.tables.consequence import ROLE as CONSEQUENCE
+from stromal.tables.consequence import Consequences, of_role, read_consequences
 from stromal.tables.document import Row, Table
 from stromal.tables.markdown import RawDocument, read_raw
 from stromal.tables.read import decision_term, read_tables
@@ -53,9 +55,18 @@ class Library:
         """Every table, compiled, by document id."""
         return {table.id: compile_table(table) for table in self.tables}
 
+    @cached_property
+    def consequences(self) -> tuple[Consequences, ...]:
+        """The tables that make facts of facts."""
+        return tuple(read_consequences(c, self.terms) for c in of_role(self.compiled.values()))
+
     def at(self, day: datetime.date | None) -> Network:
-        """The tables and rows in force on `day` (the newest edition of each where it is None)."""
-        chosen = tuple(_known_by(table, day) for table in in_force(self.tables, day))
+        """The tables and rows in force on `day` (the newest edition of each where it is None).
+
+        Without those of `consequences`: they make facts, and count on every day.
+        """
+        deciding = (table for table in self.tables if table.role != CONSEQUENCE)
+        chosen = tuple(_known_by(table, day) for table in in_force(deciding, day))
         key = tuple((table.id, len(table.rows)) for table in chosen)
         if key not in self._networks:
             self._networks[key] = arrange(self._compiled(table) for table in chosen)

@@ -254,7 +254,7 @@ def days_and_names(name: str) -> Iterator[str]:
 @cache
 def facts_in_doctors_words(name: str) -> str:
     found = case_record(name)
-    facts: dict[str, Fact] = derive(as_of(found, library().terms, None), library().terms).facts
+    facts: dict[str, Fact] = derive(as_of(found, library().terms, None), library()).facts
     known = consider(library(), library().at(None), facts).known
     return "; ".join(say(terms()[n], p) for n, p in known.items() if terms()[n].kind != "text")
 

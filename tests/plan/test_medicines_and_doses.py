@@ -27,7 +27,7 @@ def library() -> Library:
 
 
 def patient_of(record: Record, day: datetime.date | None = None) -> Patient:
-    facts = derive(as_of(record, library().terms, day), library().terms).facts
+    facts = derive(as_of(record, library().terms, day), library()).facts
     return consider(library(), library().at(day), facts)
 
 

@@ -22,7 +22,7 @@ def record(*events: str) -> Record:
 
 def stand(library: Library, *events: str, day: str = "") -> Derived:
     on = datetime.date.fromisoformat(day) if day else None
-    return derive(as_of(record(*events), library.terms, on), library.terms)
+    return derive(as_of(record(*events), library.terms, on), library)
 
 
 def words(library: Library, derived: Derived, name: str) -> str:

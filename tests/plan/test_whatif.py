@@ -22,7 +22,7 @@ CASES = sorted((Path(__file__).parents[2] / "cases" / "published").glob("*.yaml"
 
 
 def patient_of(path: Path) -> Patient:
-    derived = derive(as_of(read_record_file(path), LIBRARY.terms, None), LIBRARY.terms)
+    derived = derive(as_of(read_record_file(path), LIBRARY.terms, None), LIBRARY)
     return consider(LIBRARY, NETWORK, derived.facts)
 
 

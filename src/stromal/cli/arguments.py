@@ -14,6 +14,7 @@ KINDS = (
     "note",
     "task",
     "requirement",
+    "consequence",
     "option",
     "drug",
     "fact",

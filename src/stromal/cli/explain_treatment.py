@@ -74,7 +74,7 @@ def explain_treatment(
 
 
 def _patient(library: Library, record: Record, args: argparse.Namespace) -> Patient:
-    facts = derive(as_of(record, library.terms, args.day), library.terms).facts
+    facts = derive(as_of(record, library.terms, args.day), library).facts
     return consider(library, library.at(args.day), facts)
 
 

@@ -255,5 +255,5 @@ def _texts(job: Job, header: Header) -> list[Texts]:
         names = {column.term.name for column in columns}
         elsewhere = {c.term.name for c in header.columns} - names
         meanings = Meanings(job.network, ids, terms)
-        found.append(Texts(columns, meanings, job.library.terms, elsewhere))
+        found.append(Texts(columns, meanings, job.library, elsewhere))
     return found

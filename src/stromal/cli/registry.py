@@ -15,6 +15,7 @@ from stromal.facts.possible import Choices, Numbers, Possible
 from stromal.facts.problem import Problem
 from stromal.facts.timeline import Folded
 from stromal.facts.values import Value, read_value
+from stromal.library import Library
 from stromal.plan.derive import derive
 from stromal.tables.cell import CellError, read_cell
 from stromal.tables.chain import Network, decide_table
@@ -120,14 +121,14 @@ class Texts(dict[tuple[str, ...], int]):
         self,
         columns: Sequence[Column],
         meanings: Meanings,
-        terms: Mapping[str, Term],
+        library: Library,
         elsewhere: Collection[str],
     ) -> None:
         super().__init__()
         self.columns = columns
         self.meanings = meanings
         self.problems: dict[tuple[str, ...], tuple[Problem, ...]] = {}
-        self._terms = terms
+        self._library = library
         self._elsewhere = elsewhere  # facts that other columns give
 
     def __missing__(self, texts: tuple[str, ...]) -> int:
@@ -157,7 +158,7 @@ class Texts(dict[tuple[str, ...], int]):
         return facts, problems
 
     def _derived(self, facts: dict[str, Fact]) -> tuple[dict[str, Fact], list[Problem]]:
-        derived = derive(Folded(facts, (), ()), self._terms)
+        derived = derive(Folded(facts, (), ()), self._library)
         problems = list(derived.problems)
         for conflict in derived.conflicts:
             problems.append(Problem(conflict.name, conflict.what, "correct one of the two"))

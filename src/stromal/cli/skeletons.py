@@ -11,8 +11,10 @@ OUTPUTS = {
     "task": ("task",),
     "requirement": ("requires", "level"),
     "option": ("option", "drug", "setting", "strength"),
+    "consequence": ("fact", "means"),
 }
 WORDS = {
+    "consequence": "fact: what follows; means: a cell with the values that are left of it.",
     "guard": "effect: refuse or caution; words: the reason; remedy: what to do instead.",
     "note": "Words beside an answer; they never change a class.",
     "task": "Something to do next: order a test, refer, ask.",

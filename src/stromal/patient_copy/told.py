@@ -93,7 +93,7 @@ class Told:
 
 def tell(library: Library, record: Record, day: datetime.date, newer: bool) -> Told:
     """Everything that is known on the day, decided once."""
-    derived = derive(as_of(record, library.terms, day), library.terms)
+    derived = derive(as_of(record, library.terms, day), library)
     patient = consider(library, library.at(day), derived.facts)
     return Told(library, record, day, newer, patient, treat_record(library, record, day))
 

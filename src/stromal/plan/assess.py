@@ -31,7 +31,7 @@ def assess_record(
 
     `size_error` is the standard error of the measured size in cm, if one is to be reckoned with.
     """
-    derived = derive(as_of(record, library.terms, day), library.terms)
+    derived = derive(as_of(record, library.terms, day), library)
     patient = consider(library, library.at(day), derived.facts)
     decided = tuple(decisions(patient))
     # A refused scheme gets no class: not by another reading either, and no probability of one.

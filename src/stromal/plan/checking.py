@@ -10,7 +10,10 @@ from itertools import pairwise
 
 from stromal.facts.problem import Problem
 from stromal.library import Library
+from stromal.tables.cell import CellError
 from stromal.tables.chain import arrange
+from stromal.tables.consequence import ROLE as CONSEQUENCE
+from stromal.tables.consequence import meaning_of
 from stromal.tables.document import Dispute, Row, Table
 from stromal.tables.mutate import CaseCheck, Mutant, Verdict, judge, mutants
 from stromal.tables.prove import place, prove, unreached_rows
@@ -98,6 +101,8 @@ def _row_references(library: Library, table: Table, row: Row) -> Iterator[Proble
     yield from _unknown_tokens(library, table, row)
     if table.role == "guard":
         yield from _guard(library, table, row)
+    if table.role == CONSEQUENCE:
+        yield from _consequence(library, table, row)
     for output in ("requires", "asks"):
         name = row.outputs.get(output, "-")
         if name != "-" and name not in library.terms:
@@ -130,6 +135,13 @@ def _guard(library: Library, table: Table, row: Row) -> Iterator[Problem]:
                 f"target {target.strip()!r} is no decision and no 'drug:', 'option:', 'scheme:' ..."
             )
             yield Problem(place(table, row.line, "target"), what, "name a decision or a group")
+
+
+def _consequence(library: Library, table: Table, row: Row) -> Iterator[Problem]:
+    try:
+        meaning_of(row.outputs["fact"], row.outputs["means"], library.terms)
+    except CellError as error:
+        yield Problem(place(table, row.line, "means"), str(error), "see 'Roles' in docs/rules.md")
 
 
 def _whole(library: Library) -> Iterator[Problem]:

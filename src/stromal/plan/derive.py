@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -11,11 +11,11 @@ from stromal.facts.fact import Fact, State
 from stromal.facts.possible import Choices, Members, Numbers, Possible, intersect, union
 from stromal.facts.problem import Problem
 from stromal.facts.timeline import Conflict, Folded
+from stromal.library import Library
 from stromal.nature.mitoses import Basis, MitoticCount, read_count
 from stromal.plan.molecular import MolecularFacts, molecular_facts, narrow_by_status
 from stromal.plan.state import state_facts
-
-_ONLY_WOMEN = frozenset(("pregnant", "breast-feeding", "could become pregnant"))
+from stromal.tables.consequence import Consequence, Consequences, what_follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,9 @@ class Derived:
     remarks: tuple[str, ...]
 
 
-def derive(folded: Folded, terms: Mapping[str, Term]) -> Derived:
+def derive(folded: Folded, library: Library) -> Derived:
     """Add the computed facts; a fact given and computed differently is a conflict."""
+    terms = library.terms
     facts = dict(folded.facts)
     counts, problems = _counts(facts)
     conflicts = list(folded.conflicts)
@@ -47,11 +48,10 @@ def derive(folded: Folded, terms: Mapping[str, Term]) -> Derived:
     for name, possible in molecular.facts.items():
         conflicts += _add(facts, terms[name], possible, facts["molecular_findings"])
     conflicts += _narrow(facts, terms)
-    conflicts += _sex(facts, terms)
-    conflicts += _extent(facts, terms)
     conflicts += _meckel(facts, terms)
-    conflicts += _tested(facts, terms)
+    conflicts += _test_done(facts, terms)
     _stained(facts, terms)
+    conflicts += _what_follows(facts, library.consequences, terms)
     state = state_facts(facts, folded.events, folded.day, terms)
     facts |= state.facts
     conflicts += state.conflicts
@@ -92,7 +92,7 @@ def _narrow(facts: dict[str, Fact], terms: Mapping[str, Term]) -> Iterator[Confl
             yield from _add(facts, terms[name], possible, facts[source])
 
 
-def _tested(facts: dict[str, Fact], terms: Mapping[str, Term]) -> Iterator[Conflict]:
+def _test_done(facts: dict[str, Fact], terms: Mapping[str, Term]) -> Iterator[Conflict]:
     """A genotype that was stated was tested."""
     genotype, term = facts.get("genotype"), terms.get("genotype_test")
     if genotype is None or genotype.state is State.UNKNOWN or term is None or term.name in facts:
@@ -113,24 +113,26 @@ def _stained(facts: dict[str, Fact], terms: Mapping[str, Term]) -> None:
     facts[term.name] = Fact(term.name, covered, State.RANGE, None, stain.origins)
 
 
-def _sex(facts: dict[str, Fact], terms: Mapping[str, Term]) -> Iterator[Conflict]:
-    """Who is pregnant, breast-feeding or able to become pregnant is female."""
-    pregnancy = facts.get("pregnancy")
-    if pregnancy is None or "sex" not in terms or not isinstance(pregnancy.possible, Choices):
-        return
-    if pregnancy.possible.values <= _ONLY_WOMEN:
-        yield from _add(facts, terms["sex"], Choices.of("female"), pregnancy)
+def _what_follows(
+    facts: dict[str, Fact], tables: Sequence[Consequences], terms: Mapping[str, Term]
+) -> Iterator[Conflict]:
+    """What the tables of consequences make of the facts, and again of what they made."""
+    done: set[tuple[str, str]] = set()
+    while True:
+        known = {name: fact.possible for name, fact in facts.items()}
+        new = [one for one in what_follows(tables, known) if (one.document, one.row.id) not in done]
+        if not new:
+            return
+        for one in new:
+            done.add((one.document, one.row.id))
+            yield from _add(facts, terms[one.name], one.means, _tested(facts, one))
 
 
-def _extent(facts: dict[str, Fact], terms: Mapping[str, Term]) -> Iterator[Conflict]:
-    """Distant metastasis is not localised disease, and localised disease has none."""
-    spread, extent = facts.get("distant_metastasis"), facts.get("disease_extent")
-    if spread and "disease_extent" in terms and spread.possible == Choices.of("yes"):
-        yield from _add(
-            facts, terms["disease_extent"], Choices.of("metastatic", "recurrent"), spread
-        )
-    elif extent and "distant_metastasis" in terms and extent.possible == Choices.of("localised"):
-        yield from _add(facts, terms["distant_metastasis"], Choices.of("no"), extent)
+def _tested(facts: Mapping[str, Fact], one: Consequence) -> Fact:
+    """What a consequence rests on, as one fact with the origins of all."""
+    origins = (origin for name in one.tested for origin in facts[name].origins)
+    words = f"{' and '.join(one.tested)} ({one.document} {one.row.id})"
+    return Fact(words, one.means, State.RANGE, None, tuple(dict.fromkeys(origins)))
 
 
 def _meckel(facts: dict[str, Fact], terms: Mapping[str, Term]) -> Iterator[Conflict]:
@@ -155,6 +157,8 @@ def _add(
             what = f"{given.possible} given, but {inside} computed from {source.name}"
             yield Conflict(term.name, what, "both stay possible", origins)
             facts[term.name] = Fact(term.name, both, State.CONFLICTING, None, origins)
+            return
+        if common == given.possible:
             return
         inside = common
     state = State.KNOWN if inside.is_single() else State.RANGE

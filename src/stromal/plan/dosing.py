@@ -85,7 +85,7 @@ def _patient_then(
     when = _last_day(event, day)
     if when is None or when == (day or last_day(live_events(record, day))):
         return patient
-    facts = derive(as_of(record, library.terms, when), library.terms).facts
+    facts = derive(as_of(record, library.terms, when), library).facts
     known = {name: fact.possible for name, fact in facts.items()}
     return Patient(library, patient.network, facts, known, patient.answers)
 

@@ -20,6 +20,8 @@ from stromal.library import Library
 from stromal.plan.assess import readings, uncertainty
 from stromal.plan.assessment import Basis, Decision, Objection, Remark
 from stromal.plan.derive import Derived, derive
+from stromal.plan.interactions import interaction_objections
+from stromal.plan.medicines import medicines_of
 from stromal.plan.patient import Patient, all_objections, consider, decisions, remarks
 from stromal.plan.treatment import Option, guidelines_of, options
 from stromal.plan.whatif import missing
@@ -46,25 +48,40 @@ class CheckedAnswer:
 
 
 @dataclass(frozen=True)
-class _Sitting:
-    """A case before the library; what no line of `expect` asks for is not computed."""
+class Sitting:
+    """A case before the library on a day; what no line of `expect` asks for is not computed."""
 
     library: Library
     record: Record
-    derived: Derived
-    patient: Patient
+    day: datetime.date | None
+    tables: Network
+
+    @cached_property
+    def derived(self) -> Derived:
+        """The facts known on the day."""
+        return derive(as_of(self.record, self.library.terms, self.day), self.library)
+
+    @cached_property
+    def patient(self) -> Patient:
+        """The patient with every table decided."""
+        return consider(self.library, self.tables, self.derived.facts)
 
     @cached_property
     def decisions(self) -> Mapping[str, Decision]:
+        """Each decision by name."""
         return {decision.name: decision for decision in decisions(self.patient)}
 
     @cached_property
     def objections(self) -> tuple[Objection, ...]:
+        """Every guard that fits, or may fit."""
         return tuple(all_objections(self.patient))
 
     @cached_property
     def options(self) -> list[Option]:
-        return options(self.patient, guidelines_of(self.patient), self.objections)
+        """The options of every guideline that the record names, or of all."""
+        medicines = medicines_of(self.patient, self.record, self.day).medicines
+        against = (*self.objections, *interaction_objections(self.patient, medicines))
+        return options(self.patient, guidelines_of(self.patient), against)
 
     @cached_property
     def speaking(self) -> Mapping[str, Mapping[str, bool]]:
@@ -88,12 +105,17 @@ def check_case(
     expect = dict(record.expect)
     day, wrong = _day(expect.pop("on", ""))
     tables = network if network is not None and day is None else library.at(day)
-    derived = _facts_of(library, record, day)
-    sitting = _Sitting(library, record, derived, consider(library, tables, derived.facts))
-    found = [*wrong, *_problems(sitting, expect), *_conflicts(sitting, expect.pop("conflicts", []))]
-    for key, wanted in expect.items():
-        found += _check(sitting, key, wanted)
+    found = [*wrong, *check(Sitting(library, record, day, tables), expect)]
     return [CheckedAnswer(*answer, place=f"{record.name}, expect") for answer in found]
+
+
+def check(sitting: Sitting, expect: Mapping[str, object]) -> Found:
+    """Every line of `expect` for a patient on a day; problems and conflicts must be named."""
+    rest = dict(expect)
+    yield from _problems(sitting, rest.pop("problems", "0"))
+    yield from _conflicts(sitting, rest.pop("conflicts", []))
+    for key, wanted in rest.items():
+        yield from _check(sitting, key, wanted)
 
 
 def notices(library: Library, records: Iterable[Record]) -> Callable[[Table], bool]:
@@ -103,9 +125,10 @@ def notices(library: Library, records: Iterable[Record]) -> Callable[[Table], bo
     """
     network = library.at(None)
     asked = [
-        (record, {name: fact.possible for name, fact in _facts_of(library, record).facts.items()})
+        (record, {name: fact.possible for name, fact in sitting.derived.facts.items()})
         for record in records
         if "on" not in record.expect
+        for sitting in (Sitting(library, record, None, network),)
     ]
 
     def noticed(changed: Table) -> bool:
@@ -128,10 +151,6 @@ def notices(library: Library, records: Iterable[Record]) -> Callable[[Table], bo
     return noticed
 
 
-def _facts_of(library: Library, record: Record, day: datetime.date | None = None) -> Derived:
-    return derive(as_of(record, library.terms, day), library.terms)
-
-
 def _day(text: object) -> tuple[datetime.date | None, list[tuple[str, str, str, bool]]]:
     if not text:
         return None, []
@@ -141,16 +160,15 @@ def _day(text: object) -> tuple[datetime.date | None, list[tuple[str, str, str, 
     return days[1], []
 
 
-def _problems(sitting: _Sitting, expect: dict[str, object]) -> Found:
+def _problems(sitting: Sitting, wanted: object) -> Found:
     """A case must be readable; one that shows bad input says how many problems it has."""
     problems = sitting.derived.problems
-    wanted = str(expect.pop("problems", "0"))
-    if problems or wanted != "0":
+    if problems or str(wanted) != "0":
         found = "; ".join(f"{p.place}: {p.what}" for p in problems) or "0"
-        yield "problems", wanted, found, wanted == str(len(problems))
+        yield "problems", str(wanted), found, str(wanted) == str(len(problems))
 
 
-def _conflicts(sitting: _Sitting, wanted: object) -> Found:
+def _conflicts(sitting: Sitting, wanted: object) -> Found:
     """Exactly the conflicts named: one that was not expected is a wrong answer."""
     names = [str(name) for name in _list(wanted)]
     found = list(dict.fromkeys(conflict.name for conflict in sitting.derived.conflicts))
@@ -161,7 +179,7 @@ def _conflicts(sitting: _Sitting, wanted: object) -> Found:
             yield "conflicts", "no other", name, False
 
 
-def _check(sitting: _Sitting, key: str, wanted: object) -> Found:
+def _check(sitting: Sitting, key: str, wanted: object) -> Found:
     if key in _CHECKS:
         return _CHECKS[key](sitting, wanted)
     kind, _, group = key.rpartition("_")
@@ -172,7 +190,7 @@ def _check(sitting: _Sitting, key: str, wanted: object) -> Found:
     return _decision(sitting, key, wanted)
 
 
-def _decision(sitting: _Sitting, name: str, wanted: object) -> Found:
+def _decision(sitting: Sitting, name: str, wanted: object) -> Found:
     decision = sitting.decisions.get(name)
     if decision is None:
         return iter([(name, str(wanted), "no such decision", False)])
@@ -202,7 +220,7 @@ def _rows(speaking: Mapping[str, bool], key: str, kind: str, wanted: object) -> 
         yield key, f"{name} {right}", state, state == right
 
 
-def _document(sitting: _Sitting, document: str, wanted: object) -> Found:
+def _document(sitting: Sitting, document: str, wanted: object) -> Found:
     """What the rows of one document that fit for certain say: 'row', or any output by name."""
     answer = sitting.patient.answers.get(document)
     for part, value in _mapping(wanted):
@@ -214,7 +232,7 @@ def _document(sitting: _Sitting, document: str, wanted: object) -> Found:
         yield f"{document}, {part}", str(value), said_so, same
 
 
-def _disputes(sitting: _Sitting, wanted: object) -> Found:
+def _disputes(sitting: Sitting, wanted: object) -> Found:
     found = {
         f"{d.document}#{d.id}" for one in sitting.decisions.values() for d in one.disagreements
     }
@@ -222,7 +240,7 @@ def _disputes(sitting: _Sitting, wanted: object) -> Found:
         yield "disputes", str(name), ", ".join(sorted(found)) or "none", str(name) in found
 
 
-def _missing(sitting: _Sitting, wanted: object) -> Found:
+def _missing(sitting: Sitting, wanted: object) -> Found:
     """The names must be in the ranking, in the order given; an empty list: nothing is missing."""
     ranking = [one.name for one in missing(sitting.patient)]
     names = [str(name) for name in _list(wanted)]
@@ -236,7 +254,7 @@ def _missing(sitting: _Sitting, wanted: object) -> Found:
         last = max(last, place)
 
 
-def _readings(sitting: _Sitting, wanted: object) -> Found:
+def _readings(sitting: Sitting, wanted: object) -> Found:
     """The answers with '50 HPF' read as 5 mm2."""
     second = readings(sitting.patient, sitting.derived.counts)
     found = {name: outcomes for reading in second for name, outcomes in reading.decisions}
@@ -246,45 +264,51 @@ def _readings(sitting: _Sitting, wanted: object) -> Found:
         yield f"readings, {name}", str(outcome), " or ".join(outcomes), same
 
 
-def _facts(sitting: _Sitting, wanted: object) -> Found:
+def _facts(sitting: Sitting, wanted: object) -> Found:
     """Facts as they stand on the day, written as in a record."""
-    return _facts_as(sitting, "facts", sitting.derived, wanted)
+    for name, raw in _mapping(wanted):
+        yield _fact(sitting, f"facts, {name}", name, raw)
 
 
-def _days(sitting: _Sitting, wanted: object) -> Found:
-    """Facts as they stood on earlier days: what the events known by then tell."""
-    for text, facts in _mapping(wanted):
+def _days(sitting: Sitting, wanted: object) -> Found:
+    """What stood on earlier days by the rules of now: facts by name, or any other key."""
+    for text, expected in _mapping(wanted):
         day, wrong = _day(text)
         yield from wrong
         if day is not None:
-            then = _facts_of(sitting.library, sitting.record, day)
-            yield from _facts_as(sitting, text, then, facts)
+            then = Sitting(sitting.library, sitting.record, day, sitting.tables)
+            for name, raw in _mapping(expected):
+                yield from _on_day(then, text, name, raw)
 
 
-def _facts_as(sitting: _Sitting, where: str, derived: Derived, wanted: object) -> Found:
-    for name, raw in _mapping(wanted):
-        term, fact = sitting.library.terms.get(name), derived.facts.get(name)
-        if term is None:
-            yield f"{where}, {name}", str(raw), "no such fact", False
-            continue
-        found = say(term, fact.possible if fact else None)
-        value = read_value(term, raw)
-        if isinstance(value, Problem):
-            yield f"{where}, {name}", str(raw), value.what, False
-        else:
-            possible = fact.possible if fact else term.domain
-            same = value.possible == possible or _rounds_to(possible, value.possible, str(raw))
-            yield f"{where}, {name}", str(raw), found, same
+def _on_day(then: Sitting, text: str, name: str, raw: object) -> Found:
+    if name in then.library.terms:
+        yield _fact(then, f"{text}, {name}", name, raw)
+        return
+    for what, wanted, found, ok in _check(then, name, raw):
+        yield f"{text}, {what}", wanted, found, ok
 
 
-def _limits(sitting: _Sitting, wanted: object) -> Found:
+def _fact(sitting: Sitting, label: str, name: str, raw: object) -> tuple[str, str, str, bool]:
+    term, fact = sitting.library.terms.get(name), sitting.derived.facts.get(name)
+    if term is None:
+        return label, str(raw), "no such fact", False
+    value = read_value(term, raw)
+    if isinstance(value, Problem):
+        return label, str(raw), value.what, False
+    possible = fact.possible if fact else term.domain
+    same = value.possible == possible or _rounds_to(possible, value.possible, str(raw))
+    return label, str(raw), say(term, fact.possible if fact else None), same
+
+
+def _limits(sitting: Sitting, wanted: object) -> Found:
     """The exact limits of the mitotic rate, to one decimal: '1.6 to 11.7'."""
     counted = uncertainty(sitting.patient, sitting.derived, None)
     found = " to ".join(f"{limit:.1f}" for limit in counted.limits) if counted else "none"
     yield "limits", str(wanted), found, str(wanted) == found
 
 
-def _options(sitting: _Sitting, wanted: object) -> Found:
+def _options(sitting: Sitting, wanted: object) -> Found:
     """'offered', 'depends', 'refused' or 'absent', by name, or by 'name @ setting'.
 
     'offered (discouraged)' asks for the strength as well, which some guideline must give.
@@ -332,7 +356,9 @@ def _mapping(wanted: object) -> Iterator[tuple[str, object]]:
         yield "not a list of 'name: answer'", wanted
 
 
-_CHECKS: Mapping[str, Callable[[_Sitting, object], Found]] = {
+_CHECKS: Mapping[str, Callable[[Sitting, object], Found]] = {
+    "conflicts": _conflicts,
+    "problems": _problems,
     "disputes": _disputes,
     "missing": _missing,
     "readings": _readings,

@@ -100,7 +100,7 @@ class Wish:
 
 def follow_up(library: Library, record: Record, day: datetime.date | None, wish: Wish) -> FollowUp:
     """The dates for the record as known on `day` (all of it where there is none)."""
-    derived = derive(as_of(record, library.terms, day), library.terms)
+    derived = derive(as_of(record, library.terms, day), library)
     patient = consider(library, library.at(day), derived.facts)
     events = live_events(record, day)
     course = course_of(events, library.terms)

@@ -74,7 +74,7 @@ def interactions(
     library: Library, record: Record, day: datetime.date | None = None, drug: str = ""
 ) -> Interactions:
     """With the drug named, or with those that the record says are being taken."""
-    derived = derive(as_of(record, library.terms, day), library.terms)
+    derived = derive(as_of(record, library.terms, day), library)
     patient = consider(library, library.at(day), derived.facts)
     found = medicines_of(patient, record, day)
     chosen = parts_of(drug) if drug else drugs_taken(patient, record, day)

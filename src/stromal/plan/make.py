@@ -120,7 +120,7 @@ def make_plan(
     if assume:
         tried = {name: _assumed(name, possible) for name, possible in assume.items()}
         folded = replace(folded, facts={**folded.facts, **tried})
-    derived = derive(folded, library.terms)
+    derived = derive(folded, library)
     if assume:
         derived = with_assumed(derived, assume)
     patient = _decided(library, rules or library.at(day), derived, last)

@@ -113,7 +113,7 @@ def treat_record(
     guidelines: tuple[str, ...] = (),
 ) -> Treatment:
     """The options for the record as known on `day`, under the guidelines named (or all)."""
-    derived = derive(as_of(record, library.terms, day), library.terms)
+    derived = derive(as_of(record, library.terms, day), library)
     patient = consider(library, library.at(day), derived.facts)
     return treatment_of(patient, derived, record, day, guidelines)
 

@@ -19,6 +19,7 @@ ROLE_OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "requirement": ("requires", "level"),
     "option": ("option", "drug", "setting", "strength"),
     "task": ("task",),
+    "consequence": ("fact", "means"),
 }
 # An output is checked against the fact of its name. Options come from two lists: drugs and surgery.
 OUTPUT_FACTS: Mapping[str, tuple[str, ...]] = {"option": ("option", "surgical_option")}
