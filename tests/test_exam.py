@@ -10,6 +10,7 @@ import pytest
 from stromal.facts.record import read_record, read_record_file
 from stromal.library import Library, load
 from stromal.plan.exam import check_case, notices
+from stromal.plan.teaching import check_teaching
 from stromal.tables.chain import Network
 
 CASES = sorted((Path(__file__).resolve().parent.parent / "cases").glob("*/*.yaml"))
@@ -41,9 +42,10 @@ def test_a_worked_patient_gets_the_expected_answers(
     record = read_record_file(path)
     assert record.id == path.stem
     assert all((record.source, record.title, record.why)), "a case says whence and why"
-    answers = check_case(library, record, network)
+    answers = [*check_case(library, record, network), *check_teaching(library, record, network)]
     counted[f"{path.parent.name}/{path.stem}"] = len(answers)
-    wrong = [f"{a.name}: expected {a.expected}, found {a.found}" for a in answers if not a.ok]
+    wrong = [f"{a.place}: {a.name}: expected {a.expected}, found {a.found}"
+             for a in answers if not a.ok]  # fmt: skip
     assert answers
     assert not wrong, "\n".join(wrong)
 

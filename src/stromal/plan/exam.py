@@ -84,9 +84,14 @@ class Sitting:
         return options(self.patient, guidelines_of(self.patient), against)
 
     @cached_property
+    def remarks(self) -> list[Remark]:
+        """Notes, tasks and requirements that apply, or may."""
+        return remarks(self.patient)
+
+    @cached_property
     def speaking(self) -> Mapping[str, Mapping[str, bool]]:
         """For each kind the row ids (the facts, for requirements), and whether for certain."""
-        said: list[Remark] = remarks(self.patient)
+        said = self.remarks
         return {
             "guards": {_id(o.basis): o.certain for o in self.objections},
             "notes": {_id(r.basis): r.certain for r in said if r.role == "note"},
