@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from stromal.facts.dictionary import Term
+from stromal.facts.imaging import read_imaging
 from stromal.facts.kinds import NEEDED_KEYS
+from stromal.facts.laboratory import read_report
 from stromal.facts.possible import Choices, Numbers, Possible
 from stromal.facts.problem import Problem
+from stromal.facts.taking import wrong_taking
 from stromal.facts.values import read_value
 
 _PURPOSES = ("neoadjuvant", "adjuvant", "advanced")
@@ -38,3 +41,8 @@ def wrong_details(kind: str, details: Mapping[str, object]) -> Iterator[tuple[st
             value = read_value(_TERMS[key], raw)
             if isinstance(value, Problem):
                 yield key, value
+    if kind == "imaging" and details:
+        yield from ((problem.place, problem) for problem in read_imaging(details)[1])
+    if kind in ("laboratory", "visit") and details:
+        yield from ((problem.place, problem) for problem in read_report(details)[1])
+    yield from ((problem.place, problem) for problem in wrong_taking(kind, details))

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from stromal.facts.imaging import IMAGING_KEYS
+from stromal.facts.laboratory import LABORATORY_KEYS, VALUE_KEYS
+from stromal.facts.taking import DIARY_KEYS, PAUSE_KEYS, QUESTIONNAIRE_KEYS, REFILL_KEYS, STAY_KEYS
+
 EVENT_KINDS = (
     "imaging", "endoscopy", "biopsy", "resection", "pathology", "molecular test", "drug start",
     "drug stop", "dose change", "drug level", "laboratory", "adverse event", "questionnaire",
-    "status", "history", "decision", "visit",
+    "status", "history", "decision", "visit", "refill", "pause", "hospital stay", "diary",
 )  # fmt: skip
 OWN_KEYS: Mapping[str, tuple[str, ...]] = {
+    "imaging": IMAGING_KEYS,
     "drug start": ("drug", "dose", "purpose"),
     "drug stop": ("drug", "because"),
     "dose change": ("drug", "dose", "because"),
     "drug level": ("drug", "level", "hours_after_dose"),
-    "laboratory": ("test", "value"),
+    "laboratory": LABORATORY_KEYS,
+    "visit": VALUE_KEYS,
+    "refill": REFILL_KEYS,
+    "pause": PAUSE_KEYS,
+    "hospital stay": STAY_KEYS,
+    "diary": DIARY_KEYS,
     "adverse event": ("term", "grade", "ctcae", "drug", "occurrence"),
-    "questionnaire": ("name", "answers"),
+    "questionnaire": QUESTIONNAIRE_KEYS,
     "decision": ("text", "option", "dissent", "decided_by", "release"),
 }
 NEEDED_KEYS: Mapping[str, tuple[str, ...]] = {
@@ -26,6 +36,7 @@ NEEDED_KEYS: Mapping[str, tuple[str, ...]] = {
     "drug level": ("drug", "level"),
     "adverse event": ("term",),
     "decision": ("text",),
+    "refill": ("drug",),
 }
 """Without these an event of the kind says nothing."""
 AFTER_DEATH = ("pathology", "molecular test", "history", "decision")
