@@ -35,13 +35,15 @@ def events(draw: st.DrawFn, number: int) -> Event:
     names = [*NEEDED_KEYS.get(kind, ())]
     names += [key for key in OWN_KEYS.get(kind, ()) if key in ("because", "words", "dissent")]
     details: dict[str, object] = {key: "5 ng/mL" if key == "level" else "said" for key in names}
+    if kind == "refill":
+        details["days"] = "30"
     return Event(
         id=f"e{number}",
         day=draw(DAYS),
         recorded=draw(DAYS),
         kind=kind,
         source=draw(st.one_of(st.just(""), SCALARS.filter(str.strip))),
-        facts=draw(FACTS),
+        facts=draw(FACTS) if kind != "diary" else {},
         corrects=draw(st.sampled_from(["", "e0"])) if number else "",
         words=draw(st.one_of(st.just(""), SCALARS)),
         details=details,

@@ -13,6 +13,7 @@ from stromal.facts.fold import Conflict
 from stromal.facts.kinds import AFTER_DEATH
 from stromal.facts.possible import Numbers, intersect
 from stromal.facts.record import Event, days_of
+from stromal.facts.taking import DIARY
 from stromal.facts.values import read_day
 
 BIRTH, DEATH = "birth_date", "death_date"
@@ -21,8 +22,12 @@ _BY_BIRTH = "the day of birth counts"
 
 
 def last_day(events: Iterable[Event]) -> datetime.date | None:
-    """The last day on which an event may lie; None if no event has a day."""
-    return max((days[1] for event in events if (days := days_of(event))), default=None)
+    """The last day on which an event may lie; None if no event has a day.
+
+    A diary does not count: no rule may hang on it, and so no age either.
+    """
+    counted = (event for event in events if event.kind != DIARY)
+    return max((days[1] for event in counted if (days := days_of(event))), default=None)
 
 
 def impossible_days(events: Iterable[Event], facts: Mapping[str, Fact]) -> Iterator[Conflict]:

@@ -17,6 +17,7 @@ import yaml
 from stromal.facts.details import wrong_details
 from stromal.facts.kinds import EVENT_KINDS, OWN_KEYS
 from stromal.facts.problem import Problem
+from stromal.facts.taking import DIARY
 from stromal.facts.teaching import Question, read_questions
 from stromal.facts.values import read_day
 from stromal.facts.yaml_reader import MOST_BYTES, Reader, compose, decode
@@ -168,6 +169,10 @@ def _event(reader: Reader, node: yaml.Node, number: int) -> Event:
     own = OWN_KEYS.get(kind, ())
     unread = _unknown_keys(reader, parts, where, (*_EVENT_KEYS, *own))
     facts, lines = _facts(reader, parts.get("facts"))
+    if kind == DIARY and facts:
+        what, remedy = "a diary holds words and symptoms, no facts", "put them into a visit"
+        reader.wrong(parts["facts"], where + "facts", what, remedy)
+        unread["facts"], facts = facts, {}
     day, recorded = (
         _day(reader, parts.get(key), where, key, unread) for key in ("day", "recorded")
     )
