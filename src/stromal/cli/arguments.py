@@ -57,6 +57,7 @@ def parser() -> Parser:
         followup_arguments,
         patient_arguments,
         plan_arguments,
+        teach_arguments,
         treatment_arguments,
     )
 
@@ -83,6 +84,7 @@ def parser() -> Parser:
     plan_arguments.add(commands, _command, _day, _date)
     patient_arguments.add(commands, _command, _day)
     followup_arguments.add(commands, _command, _day, _date)
+    teach_arguments.add(commands, _command)
     return top
 
 
