@@ -9,7 +9,7 @@ from stromal.cli.assess import read_case
 from stromal.cli.machine import plain_data, problems_data, say_json
 from stromal.cli.page import write
 from stromal.cli.patient_html import patient_html
-from stromal.cli.patient_page import numbered_sources, patient_lines
+from stromal.cli.patient_page import numbered_works, patient_lines
 from stromal.cli.speak import fail, faults, library_for, near, output_page
 from stromal.facts.problem import Problem
 from stromal.library import Library, read_words
@@ -62,8 +62,8 @@ def _write(
     if args.json:
         data = plain_data(copy)
         assert isinstance(data, dict)
-        sources = [s.ground for s in numbered_sources(library, language, copy)]
-        data |= {"released": True, "sources": plain_data(sources), "problems": problems_data(())}
+        works = plain_data(numbered_works(library, language, copy))
+        data |= {"released": True, "works": works, "problems": problems_data(())}
         say_json(data)
     elif not args.html:
         write(patient_lines(output_page(args), library, language, copy))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from stromal.cli.patient_page import Source, numbered_sources, references, sign_states
+from stromal.cli.patient_page import Work, numbered_works, references, sign_states
 from stromal.library import Library
 from stromal.patient_copy.make import AnsweredQuestion, Part, PatientCopy
 from stromal.patient_copy.sentences import Sentence
@@ -46,18 +46,18 @@ dt { font-weight: 600; float: left; clear: left; margin-right: .4rem; } dd { mar
 
 def patient_html(library: Library, language: Language, copy: PatientCopy) -> str:
     """The page; every sentence leads by its number to the row and source it stands on."""
-    sources = numbered_sources(library, language, copy)
+    works = numbered_works(library, language, copy)
     phrases = language.phrases
     code = _LANGUAGE.get(language.code, language.code)
     released = phrases["released"].format(by=copy.released_by, day=copy.day)
     body = [
         f"<h1>{escape(phrases['title'])}</h1>",
         f'<p class="released">{escape(released)}</p>',
-        *(line for part in copy.parts for line in _part(language, sources, part)),
-        *_questions(language, sources, copy.questions),
+        *(line for part in copy.parts for line in _part(language, works, part)),
+        *_questions(language, works, copy.questions),
         *_ask(language, copy.to_ask),
         *_glossary(language, copy),
-        *_sources(language, sources),
+        *_works(language, works),
     ]
     return "\n".join(
         [
@@ -70,21 +70,21 @@ def patient_html(library: Library, language: Language, copy: PatientCopy) -> str
     )
 
 
-def _part(language: Language, sources: Sequence[Source], part: Part) -> Iterator[str]:
+def _part(language: Language, works: Sequence[Work], part: Part) -> Iterator[str]:
     kind = "call" if part.id == "call" else "part"
     yield f'<section class="{kind}" id="{escape(part.id)}"><h2>{escape(part.title)}</h2>'
     for sentence in part.sentences:
-        yield f"<p>{_said(language, sources, sentence)}</p>"
+        yield f"<p>{_said(language, works, sentence)}</p>"
         if sentence.share:
             yield _figure(language, sentence)
     if part.items:
-        items = (f"<li>{_said(language, sources, item)}</li>" for item in part.items)
+        items = (f"<li>{_said(language, works, item)}</li>" for item in part.items)
         yield f"<ul>{''.join(items)}</ul>"
     yield "</section>"
 
 
-def _said(language: Language, sources: Sequence[Source], sentence: Sentence) -> str:
-    numbers = references(sources, sentence)
+def _said(language: Language, works: Sequence[Work], sentence: Sentence) -> str:
+    numbers = references(works, sentence)
     links = re.sub(r"\d+", lambda n: f'<a href="#source-{n[0]}">{n[0]}</a>', numbers)
     doubt = language.phrases["unconfirmed"] if sentence.unconfirmed else ""
     mark = f' <span class="doubt">({escape(doubt)})</span>' if doubt else ""
@@ -119,13 +119,13 @@ def _circle(column: int, row: int, filled: float) -> str:
 
 
 def _questions(
-    language: Language, sources: Sequence[Source], questions: Sequence[AnsweredQuestion]
+    language: Language, works: Sequence[Work], questions: Sequence[AnsweredQuestion]
 ) -> Iterator[str]:
     yield f'<section id="questions"><h2>{escape(language.phrases["section questions"])}</h2>'
     for question in questions:
         yield f"<h3>{escape(question.question)}</h3>"
         for answer in question.answers:
-            yield f"<p>{_said(language, sources, answer)}</p>"
+            yield f"<p>{_said(language, works, answer)}</p>"
         if not question.answers:
             yield f"<p>{escape(language.phrases['doctor answers'])}</p>"
     yield "</section>"
@@ -146,9 +146,11 @@ def _glossary(language: Language, copy: PatientCopy) -> Iterator[str]:
     yield "</dl></section>"
 
 
-def _sources(language: Language, sources: Sequence[Source]) -> Iterator[str]:
+def _works(language: Language, works: Sequence[Work]) -> Iterator[str]:
     title = escape(language.phrases["section sources"])
     yield f'<section id="sources"><h2>{title}</h2><ol class="sources">'
-    for source in sources:
-        yield f'<li id="source-{source.number}">{escape(source.words)}</li>'
+    for work in works:
+        places = "".join(f"<li>{escape(place)}</li>" for place in work.places)
+        within = f"<ul>{places}</ul>" if places else ""
+        yield f'<li id="source-{work.number}">{escape(work.title)}{within}</li>'
     yield "</ol></section>"

@@ -1,4 +1,4 @@
-"""The patient's copy for the terminal, and the numbered sources that both pages share."""
+"""The patient's copy for the terminal, and the numbered works that both pages share."""
 
 from __future__ import annotations
 
@@ -18,23 +18,33 @@ _ROW = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """What a sentence stands on, with its number on the page and its words."""
+class Work:
+    """A source with its number on the page, and what of it the sentences stand on.
+
+    `places` are rows with their places in the work, or facts with the events of the record; the
+    record of the patient is a work too.
+    """
 
     number: int
-    ground: Ground
-    words: str
+    key: str
+    title: str
+    places: tuple[str, ...]
 
 
-def numbered_sources(library: Library, language: Language, copy: PatientCopy) -> tuple[Source, ...]:
-    """Everything that some sentence stands on, each once, in the order of the page."""
-    found: dict[tuple[str, str], Ground] = {}
+RECORD = ""
+"""The key of the patient's own record among the works."""
+
+
+def numbered_works(library: Library, language: Language, copy: PatientCopy) -> tuple[Work, ...]:
+    """Every work that some sentence stands on, once, in the order of the page."""
+    found: dict[str, dict[str, None]] = {}
     for sentence in every_sentence(copy):
         for ground in sentence.grounds:
-            found.setdefault(_key(ground), ground)
+            for key, place in _places(library, language, ground):
+                found.setdefault(key, {}).setdefault(place)
     return tuple(
-        Source(number, ground, _source_words(library, language, ground))
-        for number, ground in enumerate(found.values(), 1)
+        Work(number, key, _title(library, language, key), tuple(filter(None, places)))
+        for number, (key, places) in enumerate(found.items(), 1)
     )
 
 
@@ -46,12 +56,11 @@ def every_sentence(copy: PatientCopy) -> Iterator[Sentence]:
         yield from question.answers
 
 
-def references(sources: Sequence[Source], sentence: Sentence) -> str:
-    """The numbers of what the sentence stands on: '3, 7-9'."""
-    keys = {_key(ground) for ground in sentence.grounds}
-    numbers = [source.number for source in sources if _key(source.ground) in keys]
+def references(works: Sequence[Work], sentence: Sentence) -> str:
+    """The numbers of the works that the sentence stands on: '3, 7-9'."""
+    keys = {key for ground in sentence.grounds for key in _keys(ground)}
     runs: list[list[int]] = []
-    for number in numbers:
+    for number in (work.number for work in works if work.key in keys):
         if runs and number == runs[-1][-1] + 1:
             runs[-1].append(number)
         else:
@@ -70,34 +79,35 @@ def patient_lines(
 ) -> Iterator[str]:
     """The page, section by section; drawings of risk as rows of signs."""
     phrases = language.phrases
-    sources = numbered_sources(library, language, copy)
+    works = numbered_works(library, language, copy)
     yield from _text(page, phrases["title"], 0, "bold")
     released = phrases["released"].format(by=copy.released_by, day=copy.day)
     yield from _text(page, released, 0, "dim")
     for part in copy.parts:
         yield from page.heading(part.title)
         for sentence in part.sentences:
-            yield from _sentence(page, language, sources, sentence, "")
+            yield from _sentence(page, language, works, sentence, "")
             yield from _signs(page, language, sentence)
         for sentence in part.items:
-            yield from _sentence(page, language, sources, sentence, "- ")
-    yield from _questions(page, language, sources, copy)
+            yield from _sentence(page, language, works, sentence, "- ")
+    yield from _questions(page, language, works, copy)
     yield from page.heading(phrases["section glossary"])
     for term, meaning in copy.glossary:
         yield from _text(page, f"{term}: {meaning}", 2)
     yield from page.heading(phrases["section sources"])
-    for source in sources:
-        yield from _text(page, f"{source.number}. {source.words}", 2, "dim")
+    for work in works:
+        places = f": {'; '.join(work.places)}" if work.places else ""
+        yield from _text(page, f"{work.number}. {work.title}{places}", 2, "dim")
 
 
 def _questions(
-    page: Page, language: Language, sources: Sequence[Source], copy: PatientCopy
+    page: Page, language: Language, works: Sequence[Work], copy: PatientCopy
 ) -> Iterator[str]:
     yield from page.heading(language.phrases["section questions"])
     for question in copy.questions:
         yield from _text(page, question.question, 2, "bold")
         for sentence in question.answers:
-            yield from _sentence(page, language, sources, sentence, "  ")
+            yield from _sentence(page, language, works, sentence, "  ")
         if not question.answers:
             yield from _text(page, language.phrases["doctor answers"], 4)
     yield from page.heading(language.phrases["section ask"])
@@ -106,10 +116,10 @@ def _questions(
 
 
 def _sentence(
-    page: Page, language: Language, sources: Sequence[Source], sentence: Sentence, mark: str
+    page: Page, language: Language, works: Sequence[Work], sentence: Sentence, mark: str
 ) -> Iterator[str]:
     doubt = f" ({language.phrases['unconfirmed']})" if sentence.unconfirmed else ""
-    numbers = references(sources, sentence)
+    numbers = references(works, sentence)
     yield from _text(page, f"{mark}{sentence.words}{doubt} [{numbers}]", 2)
 
 
@@ -138,29 +148,32 @@ def _text(page: Page, text: str, indent: int, style: str = "") -> list[str]:
     return [" " * indent + page.paint(part, style) for part in [*lines, line]]
 
 
-def _key(ground: Ground) -> tuple[str, str]:
-    """What makes two grounds one entry: the row or fact, or the work cited."""
-    if ground.kind == "source":
-        return ground.kind, "; ".join(ground.citations)
-    return ground.kind, ground.name
+def _keys(ground: Ground) -> Iterator[str]:
+    """The works that a ground cites; a fact stands in the record."""
+    if ground.kind == "fact":
+        yield RECORD
+    else:
+        yield from dict.fromkeys(citation.partition(", ")[0] for citation in ground.citations)
 
 
-def _source_words(library: Library, language: Language, ground: Ground) -> str:
-    status = f"({language.phrases[f'status {ground.status}']})" if ground.status else ""
+def _places(library: Library, language: Language, ground: Ground) -> Iterator[tuple[str, str]]:
+    """Each work with what the ground takes from it."""
     if ground.kind == "fact":
         term = library.terms.get(ground.name)
         name = fact_name(language, term) if term else ground.name
-        where = "; ".join(ground.citations)
-        return f"{language.phrases['your record']}: {name}{': ' if where else ''}{where} {status}"
-    citations = "; ".join(_full(library, citation) for citation in ground.citations)
-    name = f"{ground.name}: " if ground.kind == "row" else ""
-    return f"{name}{citations} {status}"
+        yield RECORD, ": ".join(filter(None, (name, "; ".join(ground.citations))))
+        return
+    status = language.phrases[f"status {ground.status}"] if ground.status else ""
+    for citation in ground.citations:
+        key, _, place = citation.partition(", ")
+        row = ground.name if ground.kind == "row" else ""
+        said = ", ".join(filter(None, (row, place)))
+        yield key, f"{said} ({status})" if said and status else said
 
 
-def _full(library: Library, citation: str) -> str:
-    """A citation with the work written out where the bibliography has it."""
-    key, _, place = citation.partition(", ")
+def _title(library: Library, language: Language, key: str) -> str:
+    """The work as the bibliography has it, without how it was read."""
+    if key == RECORD:
+        return language.phrases["your record"]
     source = library.sources.get(key)
-    if source is None:
-        return citation
-    return f"{source.reference}{', ' if place else ''}{place}"
+    return source.reference.partition("; read:")[0] if source else key
