@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import datetime
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from stromal.cli.assess import read_case
+from stromal.cli.follow_up_calendar import At, write_calendar
 from stromal.cli.machine import problems_data, say_json
 from stromal.cli.page import Cell, Page, write
 from stromal.cli.speak import (
@@ -22,19 +22,19 @@ from stromal.cli.speak import (
 )
 from stromal.cli.treat import chosen_guidelines
 from stromal.facts.problem import Problem
-from stromal.facts.record import Record
-from stromal.followup.calendar import Line, Look, State
-from stromal.followup.calendar_file import OPEN_STATES, calendar_file
+from stromal.followup.calendar import OPEN_STATES, Line, Look, State
 from stromal.plan.follow_up import FollowUp, Schedule, Stated, Wish, follow_up
+from stromal.plan.follow_up_notes import dose_words
+from stromal.plan.radiation import Span
 
 MOST_SHOWN = 6
 STYLES = {State.OVERDUE: "red", State.DUE: "yellow", State.DONE: "green", State.EARLY: "green",
           State.LATE: "green", State.MISSED: "dim"}  # fmt: skip
 DOSE = (
-    "Dose of the CTs done, and of those to come if each is a CT; MRI and ultrasound, where a "
-    "schedule allows them, give none."
+    "Dose of the looks to come, in mSv: by CT wherever the schedule allows it, and by MRI or "
+    "ultrasound where it allows that. From the lower to the higher print of the dose card."
 )
-HEADER = ("authority", "done + to come", "next", "CT dose, mSv")
+HEADER = ("authority", "done + to come", "next", "by CT, mSv", "by MRI, mSv")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -48,8 +48,10 @@ def run(args: argparse.Namespace) -> int:
         return fail(args, *record.problems)
     wish = Wish(args.years, not args.shortest, args.drug_until, guidelines)
     found = follow_up(library, record, args.day, wish)
-    if args.ics and (problem := write_calendar(args, record, found)):
-        return fail(args, problem)
+    if args.ics:
+        at = At(args.time, args.zone)
+        if wrong := write_calendar(args, record, found, at, update=args.update):
+            return fail(args, wrong)
     problems = (*faults(library), *found.problems)
     if args.json:
         say_json({"follow_up": found, "problems": problems_data(problems)})
@@ -58,27 +60,6 @@ def run(args: argparse.Namespace) -> int:
         write(fault_lines(page, faults(library)))
         write(follow_up_lines(page, found, whole=args.full))
     return 1 if problems else 0
-
-
-def write_calendar(args: argparse.Namespace, record: Record, found: FollowUp) -> Problem | None:
-    """Write the file of --ics; its version rises with the events of the record."""
-    path = Path(args.ics)
-    if path.exists() and not args.force:
-        return Problem(args.ics, "the file exists", "choose another name, or add --force")
-    lines = [line for schedule in found.schedules for line in schedule.lines]
-    authorities = [s.authority for s in found.schedules if s.lines and not s.is_label]
-    if len(authorities) > 1:
-        what = "more than one authority gives dates, and a calendar needs one"
-        names = ", ".join(authorities)
-        return Problem("--ics", f"{what} ({names})", "choose one with --guidelines")
-    day = args.day or datetime.datetime.now(datetime.UTC).date()
-    stamp = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
-    text = calendar_file(lines, record.id, stamp, len(record.events))
-    try:
-        path.write_bytes(text.encode())
-    except OSError as error:
-        return Problem(args.ics, error.strerror or str(error), "check the folder")
-    return None
 
 
 def follow_up_lines(page: Page, found: FollowUp, *, whole: bool) -> Iterator[str]:
@@ -111,6 +92,11 @@ def _standing(page: Page, found: FollowUp) -> Iterator[str]:
         yield from page.entry(f"counted from {name}"[:40], str(day), at=42)
     for note in found.notes:
         yield from page.text(note, 2, 2, "yellow")
+    for one in found.silent:
+        states = " or ".join(one.states)
+        yield from page.text(f"{one.guideline}: nothing stated for {states} in what was read.", 2)
+    for words in found.conventions if found.schedules else ():
+        yield from page.text(f"Convention: {words}", 2, 2, "dim")
 
 
 def _span(start: datetime.date | None, end: datetime.date | None) -> str:
@@ -125,6 +111,10 @@ def _side_by_side(page: Page, found: FollowUp) -> Iterator[str]:
         return
     yield from page.heading(f"Side by side, until {found.until}")
     yield from page.table(HEADER, rows, 0, 60)
+    given = found.radiation
+    scans = ", ".join(f"{number} {name}" for name, number in given.counts.items()) or "no CT"
+    maybe = f" and {len(given.unsaid)} of unknown modality" if given.unsaid else ""
+    yield from page.text(f"Given so far: {dose_words(given.dose)} ({scans}{maybe}).", 2)
     yield from page.text(DOSE, 2, style="dim")
 
 
@@ -136,8 +126,13 @@ def _row(schedule: Schedule) -> tuple[Cell, ...]:
         Cell(schedule.authority),
         Cell(f"{len(done)} + {len(coming)}"),
         Cell(str(min((look.planned for look in coming), default="-"))),
-        Cell(f"{schedule.dose_given:g} + {schedule.dose - schedule.dose_given:.4g}"),
+        Cell(_span_words(schedule.dose.with_ct)),
+        Cell(_span_words(schedule.dose.with_mri)),
     )
+
+
+def _span_words(span: Span) -> str:
+    return dose_words(span).removesuffix(" mSv")
 
 
 def _schedule(page: Page, schedule: Schedule, *, whole: bool) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -38,8 +39,24 @@ def add(
     )
     follow.add_argument("--full", action="store_true", help="every date, nothing left out")
     follow.add_argument("--ics", metavar="FILE", help="write the open dates as a calendar file")
+    follow.add_argument(
+        "--update",
+        action="store_true",
+        help="renew the file: looks keep their identity, those that fell away are cancelled",
+    )
+    follow.add_argument(
+        "--time", type=_time, metavar="HH:MM", help="the time of day in the file, with --zone"
+    )
+    follow.add_argument("--zone", metavar="NAME", help="its time zone, such as Europe/Berlin")
     follow.add_argument("--force", action="store_true", help="replace an existing file")
     day(follow)
+
+
+def _time(text: str) -> datetime.time:
+    try:
+        return datetime.datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 -- local by --zone
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time of day such as 09:00") from None
 
 
 def _years(text: str) -> int:

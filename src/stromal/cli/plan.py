@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from stromal.cli.assess import read_case
-from stromal.cli.follow_up import write_calendar
+from stromal.cli.follow_up_calendar import write_calendar
 from stromal.cli.machine import problems_data, say_json
 from stromal.cli.page import write
 from stromal.cli.plan_page import coming, plan_lines

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from stromal.cli.page import Page
 from stromal.cli.speak import MARK, problem_lines, spoken
 from stromal.cli.treatment_page import EMERGENCY, mark
-from stromal.followup.calendar_file import OPEN_STATES
+from stromal.followup.calendar import OPEN_STATES
 from stromal.plan.assessment import Decision, Objection
 from stromal.plan.boards import BoardDecision
 from stromal.plan.differences import Cause, Difference, Differences

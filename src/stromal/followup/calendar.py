@@ -15,14 +15,12 @@ from itertools import pairwise
 
 from stromal.followup.months import Interval, Step, read_step
 
-GRACE = datetime.timedelta(days=14)
-"""How far from its window a look may lie without being called early, late or overdue.
-
-At most this, and at most a quarter of the interval. A convention: no source states it.
-"""
 NONE, NOT_STATED, OPEN = "none", "not stated", "open"
 SLACK = datetime.timedelta(days=3)
 """Months have 28 to 31 days: so near to the end of a phase, the next one has begun."""
+
+
+AT_ONCE = Step()
 
 
 class State(StrEnum):
@@ -35,6 +33,10 @@ class State(StrEnum):
     OVERDUE = "overdue"
     PLANNED = "planned"
     MISSED = "no record of it"
+
+
+OPEN_STATES = (State.DUE, State.OVERDUE, State.PLANNED)
+"""What is still to be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A rule with its days: from `start`, up to and with `end` (None: open)."""
+    """A rule with its days: from `start`, up to and with `end` (None: open).
+
+    `origin` is the day of the anchor, from which the months are counted.
+    """
 
     rule: Rule
     start: datetime.date
     end: datetime.date | None
+    origin: datetime.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +111,37 @@ class Request:
     """What to plan: up to which day, as seen on which day, and what was done.
 
     `longest`: an interval given as a range is planned at its longer end (else at its shorter).
+    A look may lie outside its window by `grace` days, or by the interval divided by `share` if that
+    is less, without being called early, late or overdue; no source states it, so the caller must.
     """
 
     until: datetime.date
     today: datetime.date | None = None
     done: Sequence[datetime.date] = ()
     longest: bool = True
+    grace: int = 0
+    share: int = 4
+
+    def grace_of(self, look: Look) -> datetime.timedelta:
+        """The grace of one look."""
+        interval = look.rule.interval
+        assert interval is not None
+        length = interval.shortest.after(look.earliest) - look.earliest
+        return min(datetime.timedelta(self.grace), length // self.share)
 
 
 @dataclass(slots=True)
 class _Walk:
-    """Where the walk along the phases stands: `steps` regular steps after `base`, on `last`."""
+    """Where the walk along the phases stands, on `last`.
+
+    That is `steps` regular steps after `base` and `lead`: from the anchor as long as nothing moved,
+    so that no day is lost where February was in between.
+    """
 
     request: Request
     base: datetime.date
     last: datetime.date
+    lead: Step = AT_ONCE
     steps: int = 0
     stage: Phase | None = None
     once: set[Rule] = field(default_factory=set)
@@ -130,9 +152,18 @@ class _Walk:
         interval = phase.rule.interval
         return interval.longest if self.request.longest else interval.shortest
 
+    def next(self, phase: Phase, more: int = 1) -> datetime.date:
+        """The day of a regular look in a phase, so many steps on."""
+        step, count = self.step(phase), self.steps + more
+        months, weeks = self.lead.months + count * step.months, count * step.weeks
+        return Step(months, self.lead.weeks + weeks).after(self.base)
+
     def count_from(self, day: datetime.date, phase: Phase | None) -> None:
-        """Begin to count anew."""
-        self.base = self.last = day
+        """Begin to count anew: from the anchor of the phase if it begins on that day."""
+        regular = phase is not None and phase.rule.begins.after(phase.origin) == day
+        self.base, self.last, self.lead = day, day, AT_ONCE
+        if phase is not None and regular:
+            self.base, self.lead = phase.origin, phase.rule.begins
         self.steps, self.stage = 0, phase
 
 
@@ -155,7 +186,7 @@ def phases(
         first, last = spans.get(rule.row, (start, None))
         start, end = max(start, first), min((d for d in (end, last) if d), default=None)
         if end is None or start < end:
-            found.append(Phase(rule, start, end))
+            found.append(Phase(rule, start, end, anchors[rule.anchor]))
     return tuple(sorted(found, key=lambda phase: (phase.start, phase.rule.row)))
 
 
@@ -213,18 +244,21 @@ def _look(walk: _Walk, stages: Sequence[Phase], phase: Phase, number: int) -> Lo
     """
     look = _planned(walk, stages, phase, number)
     done = _next_done(walk)
+    if look is not None and done == look.planned:  # as planned: what follows stays as it is
+        _go_on(walk, look, phase)
+        return replace(look, done=done, state=State.DONE)
     rule = (_rule_on(stages, done) if done else None) or phase.rule
-    if done is not None and look is not None and _is_missed(look, done, rule):
+    if done is not None and look is not None and _is_missed(walk.request, look, done, rule):
         _go_on(walk, look, phase)
         return replace(look, state=State.MISSED)
     if done is not None and _in_reach(look, done, stages):
         walk.count_from(done, None)
         kept = look or _extra(phase, number, done)
-        return replace(kept, rule=rule, done=done, state=_how(look, done))
+        return replace(kept, rule=rule, done=done, state=_how(walk.request, look, done))
     if look is None:
         return None
     today = walk.request.today
-    grace = _grace(look)
+    grace = walk.request.grace_of(look)
     if today and today > look.latest + grace:
         walk.count_from(today, None)
         return replace(look, state=State.OVERDUE)
@@ -236,7 +270,7 @@ def _look(walk: _Walk, stages: Sequence[Phase], phase: Phase, number: int) -> Lo
 def _planned(walk: _Walk, stages: Sequence[Phase], phase: Phase, number: int) -> Look | None:
     interval = phase.rule.interval
     assert interval is not None
-    planned = walk.step(phase).after(walk.base, walk.steps + 1)
+    planned = walk.next(phase)
     earliest = min(interval.shortest.after(walk.last), planned)
     latest = max(interval.longest.after(walk.last), planned)
     look = Look(phase.rule, number, earliest, latest, planned, State.PLANNED)
@@ -244,8 +278,10 @@ def _planned(walk: _Walk, stages: Sequence[Phase], phase: Phase, number: int) ->
         return look
     follower = next((p for p in stages if p.start > walk.last), None)
     if follower is None:
-        ends = earliest <= phase.end
-        return replace(look, planned=phase.end, latest=phase.end) if ends else None
+        if earliest - walk.request.grace_of(look) > phase.end:
+            return None
+        first = min(earliest, phase.end)
+        return replace(look, earliest=first, planned=phase.end, latest=phase.end)
     return _across(walk, look, phase, follower)
 
 
@@ -284,7 +320,7 @@ def _restarted(
 def _go_on(walk: _Walk, look: Look, phase: Phase) -> None:
     """Step on to a look that was not disturbed; a look in another phase is a new base."""
     walk.steps += 1
-    regular = walk.step(phase).after(walk.base, walk.steps) == look.planned
+    regular = walk.next(phase, 0) == look.planned
     walk.last = look.planned
     if look.rule is not phase.rule or not regular:
         walk.count_from(look.planned, walk.stage if look.rule is phase.rule else None)
@@ -302,16 +338,10 @@ def _in_reach(look: Look | None, done: datetime.date, stages: Sequence[Phase]) -
     return look is not None or end is None or done <= end
 
 
-def _grace(look: Look) -> datetime.timedelta:
-    interval = look.rule.interval
-    assert interval is not None
-    return min(GRACE, (interval.shortest.after(look.earliest) - look.earliest) // 4)
-
-
-def _is_missed(look: Look, done: datetime.date, rule: Rule) -> bool:
+def _is_missed(request: Request, look: Look, done: datetime.date, rule: Rule) -> bool:
     """True if the scan came so late that another look was due by then."""
     assert rule.interval is not None
-    return done >= rule.interval.longest.after(look.planned) - _grace(look)
+    return done >= rule.interval.longest.after(look.planned) - request.grace_of(look)
 
 
 def _rule_on(stages: Sequence[Phase], day: datetime.date) -> Rule | None:
@@ -324,8 +354,11 @@ def _extra(phase: Phase, number: int, done: datetime.date) -> Look:
     return Look(phase.rule, number, done, done, done, State.DONE)
 
 
-def _how(look: Look | None, done: datetime.date) -> State:
-    if look is None or look.earliest - _grace(look) <= done <= look.latest + _grace(look):
+def _how(request: Request, look: Look | None, done: datetime.date) -> State:
+    if look is None:
+        return State.DONE
+    grace = request.grace_of(look)
+    if look.earliest - grace <= done <= look.latest + grace:
         return State.DONE
     return State.EARLY if done < look.earliest else State.LATE
 
@@ -335,13 +368,3 @@ def _silences(stages: Sequence[Phase]) -> Iterator[str]:
     for before, after in pairwise(stages):
         if before.end and after.start > before.end + SLACK:
             yield f"nothing is stated from {before.end} to {after.start}"
-
-
-def millisieverts(looks: Sequence[Look], dose: float) -> tuple[float, float]:
-    """The dose already given, and that with all looks to come, if each is a CT of `dose`.
-
-    A look of which there is no record counts for nothing.
-    """
-    given = sum(look.done is not None for look in looks)
-    counted = sum(look.state is not State.MISSED for look in looks)
-    return round(dose * given, 1), round(dose * counted, 1)

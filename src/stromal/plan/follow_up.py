@@ -13,23 +13,23 @@ from stromal.facts.possible import Choices
 from stromal.facts.problem import Problem
 from stromal.facts.record import Event, Record
 from stromal.facts.timeline import Conflict, as_of, live_events
-from stromal.followup.calendar import Line, Request, Rule, line, millisieverts, phases
+from stromal.followup.calendar import Line, Request, Rule, line, phases
 from stromal.followup.months import add_months
 from stromal.library import Library
-from stromal.plan.course import LOOKS, Course, Run, course_of, first_day
+from stromal.plan.conventions import Conventions, conventions_of
+from stromal.plan.course import Course, course_of, first_day
 from stromal.plan.derive import derive
+from stromal.plan.follow_up_notes import Seen, adjuvant, notes, stop_of
+from stromal.plan.looks import answers
 from stromal.plan.patient import Patient, consider
-from stromal.plan.schedule_rules import FIRST, RISK, STATE, Stage, does, rules_of
+from stromal.plan.radiation import Coming, Given, coming, doses_of, given
+from stromal.plan.schedule_rules import FIRST, RISK, STATE, Fitting, Stage, rules_of
+from stromal.plan.treatment import EVERYWHERE, guidelines_of
 
-RADIATION, LABEL = "radiation", "label"
+LABEL = "label"
 BY_SCHEME = "modified_nih_2008_risk"
 ON, AFTER, RESECTED = "on adjuvant drug", "after adjuvant drug", "resected"
 SURGERY, STOP, START = "surgery", "end of adjuvant drug", "start of drug"
-EXAMINATION = "CT of the abdomen and pelvis"
-TOO_LONG = (
-    "The drug was given for more than 3 years: most schedules name no interval for the time "
-    "beyond, and those that count from surgery thin out too early."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,13 @@ class Stated:
 class Schedule:
     """What one authority says: the lines with dates, and the rows without.
 
-    `dose_given` and `dose` are what its CTs gave, and give with those to come, in mSv, if no MRI or
-    ultrasound takes their place.
+    `dose` is what its looks to come give, by CT and by MRI.
     """
 
     authority: str
     lines: tuple[Line, ...]
     stated: tuple[Stated, ...]
-    dose_given: float
-    dose: float
+    dose: Coming
 
     @property
     def is_label(self) -> bool:
@@ -66,8 +64,20 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """A guideline of which no row that was read speaks of a state, at the risk it has."""
+
+    guideline: str
+    states: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUp:
-    """The follow-up of one patient as seen on a day, up to `until`."""
+    """The follow-up of one patient as seen on a day, up to `until`.
+
+    `radiation` is what the scans of the record gave; `conventions` are the rows that the calendar
+    rests on beside its sources.
+    """
 
     patient: str
     title: str
@@ -78,6 +88,9 @@ class FollowUp:
     risk_from: str
     anchors: Mapping[str, datetime.date]
     schedules: tuple[Schedule, ...]
+    silent: tuple[Silence, ...]
+    radiation: Given
+    conventions: tuple[str, ...]
     notes: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
@@ -98,6 +111,25 @@ class Wish:
     guidelines: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What every line of a patient is planned with."""
+
+    events: Sequence[Event]
+    anchors: Mapping[str, datetime.date]
+    day: datetime.date | None
+    until: datetime.date | None
+    wish: Wish
+    settings: Conventions
+
+    def request(self, until: datetime.date, test: str) -> Request:
+        """The request for one line: its looks of the record with it."""
+        found = answers(self.events, test, self.settings)
+        done = tuple(first_day(answer.event) for answer in found)
+        settings = self.settings
+        return Request(until, self.day, done, self.wish.longest, settings.grace, settings.share)
+
+
 def follow_up(library: Library, record: Record, day: datetime.date | None, wish: Wish) -> FollowUp:
     """The dates for the record as known on `day` (all of it where there is none)."""
     derived = derive(as_of(record, library.terms, day), library)
@@ -108,7 +140,12 @@ def follow_up(library: Library, record: Record, day: datetime.date | None, wish:
     anchors = _anchors(course, wish)
     risk, risk_from = _risk(patient)
     until = _until(day, anchors, wish)
-    found = _schedules(patient, events, stages, anchors, (day, until, risk, wish))
+    settings = conventions_of(patient)
+    frame = _Frame(events, anchors, day, until, wish, settings)
+    fitting = [one for stage in stages for one in rules_of(patient, stage, risk, wish.guidelines)]
+    doses = doses_of(patient)
+    dose = given(events, doses)
+    schedules = tuple(_schedules(fitting, frame, patient))
     return FollowUp(
         patient=record.id,
         title=record.title,
@@ -118,11 +155,28 @@ def follow_up(library: Library, record: Record, day: datetime.date | None, wish:
         risk=risk,
         risk_from=risk_from,
         anchors=anchors,
-        schedules=tuple(found),
-        notes=tuple(_notes(course, wish, risk if _counts(stages) else (), anchors)),
+        schedules=schedules,
+        silent=tuple(_silences(patient, stages, fitting, wish)),
+        radiation=dose,
+        conventions=tuple(row.words for row in settings.rows.values()),
+        notes=tuple(notes(patient, course, _seen(frame, schedules, dose, risk, stages))),
         conflicts=derived.conflicts,
         problems=derived.problems,
     )
+
+
+def _seen(
+    frame: _Frame,
+    schedules: Sequence[Schedule],
+    dose: Given,
+    risk: tuple[str, ...],
+    stages: Sequence[Stage],
+) -> Seen:
+    tests = {line.test for schedule in schedules for line in schedule.lines}
+    found = [one for test in sorted(tests) for one in answers(frame.events, test, frame.settings)]
+    until = frame.wish.drug_until
+    counted = risk if _counts(stages) else ()
+    return Seen(until, counted, frame.anchors, found, dose, frame.settings)
 
 
 def _counts(stages: Sequence[Stage]) -> bool:
@@ -141,20 +195,11 @@ def _risk(patient: Patient) -> tuple[tuple[str, ...], str]:
     return values, "not known"
 
 
-def _adjuvant(course: Course) -> Run | None:
-    """The adjuvant drug after the last removal."""
-    if not course.removals:
-        return None
-    removed = first_day(course.removals[-1])
-    runs = [run for run in course.runs if first_day(run.start) >= removed]
-    return next((run for run in reversed(runs) if run.purposes == {"adjuvant"}), None)
-
-
 def _stages(patient: Patient, course: Course, wish: Wish) -> Iterator[Stage]:
     """The states that the calendar runs through, those of the past included."""
     fact = patient.facts.get(STATE)
     states = fact.possible.values if fact and isinstance(fact.possible, Choices) else frozenset()
-    run = _adjuvant(course)
+    run = adjuvant(course)
     if not course.removals or not states & {ON, AFTER, RESECTED}:
         start = course.running[-1].start if course.running else None
         yield Stage(frozenset(states), first_day(start) if start else None, None)
@@ -163,14 +208,10 @@ def _stages(patient: Patient, course: Course, wish: Wish) -> Iterator[Stage]:
     if run is None:
         yield Stage(frozenset(states), removed, None)
         return
-    stop = _stop(run, wish)
+    stop = stop_of(run, wish.drug_until)
     yield Stage(frozenset({ON}), removed, stop)
     if stop:
         yield Stage(frozenset({AFTER}), stop, None)
-
-
-def _stop(run: Run, wish: Wish) -> datetime.date | None:
-    return first_day(run.stop) if run.stop else wish.drug_until
 
 
 def _anchors(course: Course, wish: Wish) -> dict[str, datetime.date]:
@@ -180,8 +221,8 @@ def _anchors(course: Course, wish: Wish) -> dict[str, datetime.date]:
         anchors[FIRST] = first_day(dated[0])
     if course.removals and course.removals[-1].day:
         anchors[SURGERY] = first_day(course.removals[-1])
-    run = _adjuvant(course)
-    if run and (stop := _stop(run, wish)):
+    run = adjuvant(course)
+    if run and (stop := stop_of(run, wish.drug_until)):
         anchors[STOP] = stop
     taken = run or (course.running[-1] if course.running else None)
     if taken and taken.start.day:
@@ -196,107 +237,65 @@ def _until(
     return add_months(start, 12 * wish.years) if start else None
 
 
-def _schedules(
-    patient: Patient,
-    events: Sequence[Event],
-    stages: Sequence[Stage],
-    anchors: Mapping[str, datetime.date],
-    frame: tuple[datetime.date | None, datetime.date | None, tuple[str, ...], Wish],
-) -> Iterator[Schedule]:
-    day, until, risk, wish = frame
-    rules: dict[str, list[tuple[Rule, Stage, tuple[str, ...]]]] = {}
-    for stage in stages:
-        is_over = bool(day and stage.end and stage.end <= day)
-        for rule, open_facts in rules_of(patient, stage, risk, wish.guidelines):
-            if is_over and rule.anchor == START:  # the checks of a drug that is no longer taken
-                continue
-            entry = (rule, stage, open_facts)
-            known = rules.setdefault(rule.authority, [])
-            if all(one != rule or place != stage for one, place, _ in known):
-                known.append(entry)
-    dose = _dose(patient)
-    for authority, entries in rules.items():
-        lines = tuple(_lines(entries, events, anchors, day, until, wish)) if until else ()
-        looks = [look for one in lines if one.test.startswith("CT") for look in one.looks]
-        stated = tuple(_stated(entries, anchors))
-        yield Schedule(authority, lines, stated, *millisieverts(looks, dose))
+def _schedules(fitting: Sequence[Fitting], frame: _Frame, patient: Patient) -> Iterator[Schedule]:
+    """What each authority says; the checks of a drug that is no longer taken are left out."""
+    doses = doses_of(patient)
+    by_authority: dict[str, list[Fitting]] = {}
+    for one in fitting:
+        is_over = bool(frame.day and one.stage.end and one.stage.end <= frame.day)
+        if is_over and one.rule.anchor == START:
+            continue
+        known = by_authority.setdefault(one.rule.authority, [])
+        if all(one.rule != other.rule or one.stage != other.stage for other in known):
+            known.append(one)
+    for authority, entries in by_authority.items():
+        lines = tuple(_lines(entries, frame, frame.until)) if frame.until else ()
+        stated = tuple(_stated(entries, frame.anchors))
+        yield Schedule(authority, lines, stated, coming(lines, doses))
 
 
-def _lines(
-    entries: Sequence[tuple[Rule, Stage, tuple[str, ...]]],
-    events: Sequence[Event],
-    anchors: Mapping[str, datetime.date],
-    day: datetime.date | None,
-    until: datetime.date,
-    wish: Wish,
-) -> Iterator[Line]:
+def _lines(entries: Sequence[Fitting], frame: _Frame, until: datetime.date) -> Iterator[Line]:
     """One line for each test, over all stages."""
-    certain = [(rule, stage) for rule, stage, names in entries if not names]
-    for test in dict.fromkeys(rule.test for rule, _ in certain):
-        mine = [(rule, stage) for rule, stage in certain if rule.test == test]
-        rules = list(dict.fromkeys(rule for rule, _ in mine))
-        found = phases(rules, anchors, _spans(mine))
+    certain = [one for one in entries if not one.depends_on]
+    for test in dict.fromkeys(one.rule.test for one in certain):
+        mine = [one for one in certain if one.rule.test == test]
+        rules = list(dict.fromkeys(one.rule for one in mine))
+        found = phases(rules, frame.anchors, _spans(mine))
         if found:
-            done = tuple(first_day(event) for event in events if event.day and does(event, test))
-            yield line(found, Request(until, day, done, wish.longest))
+            yield line(found, frame.request(until, test))
+
+
+def _silences(
+    patient: Patient, stages: Sequence[Stage], fitting: Sequence[Fitting], wish: Wish
+) -> Iterator[Silence]:
+    """The guidelines that name no row for a state, nor one that may fit."""
+    for guideline in wish.guidelines or guidelines_of(patient):
+        heard = [one.stage for one in fitting if one.guideline == guideline]
+        unheard = {state for stage in stages if stage not in heard for state in stage.states}
+        if unheard and guideline != EVERYWHERE:
+            yield Silence(guideline, tuple(sorted(unheard)))
 
 
 def _spans(
-    mine: Sequence[tuple[Rule, Stage]],
+    mine: Sequence[Fitting],
 ) -> dict[str, tuple[datetime.date, datetime.date | None]]:
     """The days to which the stages confine each row; stages of one row follow one another."""
     spans: dict[str, tuple[datetime.date, datetime.date | None]] = {}
-    for rule, stage in mine:
-        start, end = stage.start or datetime.date.min, stage.end
-        if rule.row in spans:
-            before = spans[rule.row]
+    for one in mine:
+        start, end, row = one.stage.start or datetime.date.min, one.stage.end, one.rule.row
+        if row in spans:
+            before = spans[row]
             start = min(start, before[0])
             end = max(end, before[1]) if end and before[1] else None
-        spans[rule.row] = (start, end)
+        spans[row] = (start, end)
     return spans
 
 
-def _stated(
-    entries: Sequence[tuple[Rule, Stage, tuple[str, ...]]], anchors: Mapping[str, datetime.date]
-) -> Iterator[Stated]:
-    for rule, names in {rule: names for rule, _, names in entries}.items():
+def _stated(entries: Sequence[Fitting], anchors: Mapping[str, datetime.date]) -> Iterator[Stated]:
+    for rule, names in {one.rule: one.depends_on for one in entries}.items():
         if names:
             yield Stated(rule, "may apply", names)
         elif rule.interval is None:
             yield Stated(rule, rule.every)
         elif rule.anchor not in anchors:
             yield Stated(rule, f"no date: the day of its anchor ({rule.anchor}) is not recorded")
-
-
-def _dose(patient: Patient) -> float:
-    rows = [
-        row
-        for compiled in patient.network.tables
-        if compiled.table.role == RADIATION
-        for row in compiled.table.rows
-    ]
-    doses = (float(r.outputs["millisievert"]) for r in rows
-             if r.outputs["examination"] == EXAMINATION)  # fmt: skip
-    return next(doses, 0.0)
-
-
-def _notes(
-    course: Course, wish: Wish, risk: tuple[str, ...], anchors: Mapping[str, datetime.date]
-) -> Iterator[str]:
-    run = _adjuvant(course)
-    if run and not run.stop:
-        when = f"on {wish.drug_until}, as assumed" if wish.drug_until else "has no day yet"
-        yield f"The stop of the adjuvant drug {when}; ESMO and the UK count anew from it."
-    stop = _stop(run, wish) if run else None
-    if run and stop and stop > add_months(first_day(run.start), 37):
-        yield TOO_LONG
-    if len(risk) > 1:
-        yield "The risk class is open: " + " or ".join(risk) + "."
-    vague = [e for e in (*course.removals[-1:], *(r.start for r in course.running))
-             if 0 < len(e.day) < 10]  # fmt: skip
-    for event in vague:
-        yield f"The day of the {event.kind} is not exact ({event.day}): its first day is taken."
-    if not anchors:
-        yield "The record has no dated event to count from."
-    if any(event.kind in LOOKS for event in course.events):
-        yield "Any imaging of the record counts as the scan of that day, whatever it looked at."

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from stromal.facts.possible import Choices, Possible
-from stromal.facts.record import Event
 from stromal.followup.calendar import Rule
 from stromal.followup.months import Step, read_interval, read_step
 from stromal.plan.patient import Patient
@@ -20,23 +19,8 @@ from stromal.tables.document import Row, Table
 ROLE = "schedule"
 STATE, RISK, GUIDELINE, FIRST = "disease_state", "follow_up_risk", "guideline", "first visit"
 WATCHED, SETTING, UNTREATED = "watched", "setting", ("diagnosis", "primary surgery")
-_KINDS = (
-    ("visit", "visit"),
-    ("endoscop", "endoscopy"),
-    ("CT", "imaging"),
-    ("MRI", "imaging"),
-    ("ultrasound", "imaging"),
-)
-_COUNT = ("blood count", "haemoglobin", "neutrophils", "platelets", "white cells")
-_LIVER = ("liver tests", "alt", "ast", "bilirubin", "alkaline phosphatase")
-_LABORATORY: Mapping[str, tuple[str, ...]] = {
-    "blood count": _COUNT,
-    "liver tests": _LIVER,
-    "liver tests and lipase": _LIVER,
-    "thyroid function": ("thyroid function", "tsh"),
-    "metanephrines": ("metanephrines",),
-}
-"""By which tests of the record a check is done."""
+OTHERS = "-others"
+"""How the id ends of a document beside the guidelines: it is shown if none of them is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +32,23 @@ class Stage:
     end: datetime.date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """A rule that fits in a stage, or may: `depends_on` names the facts on which that hangs.
+
+    `guideline` is that which the row names, '' for a row that names none.
+    """
+
+    rule: Rule
+    stage: Stage
+    depends_on: tuple[str, ...]
+    guideline: str
+
+
 def rules_of(
     patient: Patient, stage: Stage, risk: tuple[str, ...], guidelines: tuple[str, ...]
-) -> Iterator[tuple[Rule, tuple[str, ...]]]:
-    """Each rule that fits, or may fit, in a stage, and the facts on which that hangs."""
+) -> Iterator[Fitting]:
+    """Each rule that fits, or may fit, in a stage."""
     known: dict[str, Possible] = {**patient.all_known, RISK: Choices(frozenset(risk))}
     if stage.states:
         known[STATE] = Choices(stage.states)
@@ -68,17 +65,23 @@ def rules_of(
                     seen.add((compiled.table.id, row.id))
                     sure = number in answer.certain
                     names = () if sure else _open_facts(compiled.table, row, under)
-                    yield from ((rule, names) for rule in _of(compiled, row))
+                    own = guideline if _names_guideline(compiled.table, row) else ""
+                    yield from (Fitting(rule, stage, names, own) for rule in _of(compiled, row))
+
+
+def _names_guideline(table: Table, row: Row) -> bool:
+    cells = zip(table.inputs, row.cells, strict=True)
+    return any(term.name == GUIDELINE and cell is not None for term, cell in cells)
 
 
 def _tables(patient: Patient, *, named: bool, beside: bool) -> Iterator[CompiledTable]:
     """The schedules that ask for the guideline, or those that do not.
 
-    `beside`: also the schedules for a risk class that stand beside the guidelines.
+    `beside`: also the schedules that stand beside the guidelines.
     """
     for compiled in patient.network.tables:
         names = [term.name for term in compiled.table.inputs]
-        is_beside = GUIDELINE not in names and RISK in names
+        is_beside = compiled.table.id.endswith(OTHERS)
         if (
             compiled.table.role == ROLE
             and (GUIDELINE in names) == named
@@ -103,12 +106,12 @@ def _of(compiled: CompiledTable, row: Row) -> Iterator[Rule]:
         every, start = out["every_months"], read_step(out["from_month"])
         yield _rule(table, row, every, start, out["until_month"], out["anchor"])
         return
-    first, then = (read_interval(out.get(name, "")) for name in ("first", "then"))
+    first = read_interval(out.get("first", ""))
     if first is None:
         return
     months = first.longest.months
     yield _rule(table, row, out["first"], Step(), str(months), FIRST)
-    if then is not None:
+    if out.get("then", "-") != "-":  # without a number it is shown as the document words it
         yield _rule(table, row, out["then"], first.longest, "open", FIRST)
 
 
@@ -128,10 +131,3 @@ def _rule(table: Table, row: Row, every: str, start: Step, until: str, anchor: s
         source="; ".join(map(str, row.citations)),
         status=row.status,
     )
-
-
-def does(event: Event, test: str) -> bool:
-    """True if an event is the look that a line asks for."""
-    if event.kind == "laboratory":
-        return str(event.details.get("test", "")).lower() in _LABORATORY.get(test, ())
-    return event.kind == next((kind for word, kind in _KINDS if word in test), "")

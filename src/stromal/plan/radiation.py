@@ -1,0 +1,134 @@
+"""The dose of the scans that were done and of those to come, with what MRI would spare.
+
+The dose of one examination, and what another print of the same card has, are rows and disputes of
+the documents with the role `radiation`. No risk is computed: the table it needs was not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from stromal.facts.record import Event
+from stromal.followup.calendar import OPEN_STATES, Line
+from stromal.plan.looks import CT, MRI, PET_CT, ULTRASOUND, is_look, modality_of, places_of
+from stromal.plan.looks import wanted_modalities as wanted
+from stromal.plan.patient import Patient
+
+ROLE = "radiation"
+_ABDOMEN, _CHEST = "CT of the abdomen and pelvis", "CT of the chest"
+_WHOLE = "PET-CT of the whole body"
+_FREE = frozenset((MRI, ULTRASOUND))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A dose in mSv, from the least to the most that the sources allow."""
+
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Doses:
+    """The dose of one examination by its name: from the lower print to the higher."""
+
+    spans: Mapping[str, tuple[Fraction, Fraction]]
+
+    def of(self, examination: str) -> tuple[Fraction, Fraction]:
+        """The dose of an examination; none where no row names it."""
+        return self.spans.get(examination, (Fraction(0), Fraction(0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the recorded scans gave. `unsaid` are days of scans without modality.
+
+    Such a scan may have given nothing, or as much as a CT; `unread` have no dose in the documents.
+    """
+
+    dose: Span
+    counts: Mapping[str, int]
+    unsaid: tuple[str, ...]
+    unread: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What the looks to come give: with CT wherever the schedule allows it, and with MRI."""
+
+    looks: int
+    with_ct: Span
+    with_mri: Span
+
+
+def doses_of(patient: Patient) -> Doses:
+    """The doses that the documents print, with those that another print has."""
+    spans: dict[str, tuple[Fraction, Fraction]] = {}
+    for compiled in patient.network.tables:
+        if compiled.table.role != ROLE:
+            continue
+        for row in compiled.table.rows:
+            printed = [Fraction(row.outputs["millisievert"])]
+            printed += [Fraction(one.printed) for one in compiled.table.disputes
+                        if row.id in one.rows]  # fmt: skip
+            spans[row.outputs["examination"]] = min(printed), max(printed)
+    return Doses(spans)
+
+
+def given(events: Iterable[Event], doses: Doses) -> Given:
+    """The dose of the scans of the record, by their modality."""
+    counts: dict[str, int] = {}
+    unsaid, unread, spans = [], [], [(Fraction(0), Fraction(0))]
+    for event in events:
+        if not is_look(event):
+            continue
+        modality = modality_of(event)
+        if not modality and event.kind == "imaging":
+            unsaid.append(event.day or event.id)
+            spans.append((Fraction(0), doses.of(_ABDOMEN)[1]))
+        elif modality in (CT, PET_CT):
+            counts[modality] = counts.get(modality, 0) + 1
+            spans.append(_of_ct(event, modality, doses))
+        elif modality and modality not in (*_FREE, "endoscopic ultrasound", "endoscopy"):
+            unread.append(event.day or event.id)
+    return Given(_sum(spans), counts, tuple(unsaid), tuple(unread))
+
+
+def _of_ct(event: Event, modality: str, doses: Doses) -> tuple[Fraction, Fraction]:
+    if modality == PET_CT:
+        return doses.of(_WHOLE)
+    places = places_of(event)
+    if places == {"chest"}:
+        return doses.of(_CHEST)
+    if "chest" in places:
+        return _sum_of((doses.of(_CHEST), doses.of(_ABDOMEN)))
+    return doses.of(_ABDOMEN)
+
+
+def coming(lines: Sequence[Line], doses: Doses) -> Coming:
+    """The dose of the looks to come of one authority."""
+    looks = [look for line in lines for look in line.looks
+             if look.state in OPEN_STATES and wanted(line.test)]  # fmt: skip
+    most = [_heaviest(look.rule.test, doses) for look in looks]
+    least = [(Fraction(0), Fraction(0)) if wanted(look.rule.test) & _FREE
+             else _heaviest(look.rule.test, doses) for look in looks]  # fmt: skip
+    return Coming(len(looks), _sum(most), _sum(least))
+
+
+def _heaviest(test: str, doses: Doses) -> tuple[Fraction, Fraction]:
+    """The dose of a look if it is done by CT where it may be."""
+    if CT in wanted(test):
+        return doses.of(_ABDOMEN)
+    return doses.of(_WHOLE) if PET_CT in wanted(test) else (Fraction(0), Fraction(0))
+
+
+def _sum_of(spans: Iterable[tuple[Fraction, Fraction]]) -> tuple[Fraction, Fraction]:
+    several = list(spans)
+    return sum((s[0] for s in several), Fraction(0)), sum((s[1] for s in several), Fraction(0))
+
+
+def _sum(spans: Iterable[tuple[Fraction, Fraction]]) -> Span:
+    least, most = _sum_of(spans)
+    return Span(float(least), float(most))
