@@ -127,6 +127,8 @@ def why_different(v: dict[str, str]) -> str:
         return "the package has tables in mg/dL, which are not taken over"
     if v["unit"] == "Mmol/L":
         return "a megamole is not a millimole"
+    if (v["test"], v["unit"]) == ("cholesterol", "umol/L"):
+        return "a micromole is a thousandth of a millimole; the package converts nothing"
     if v["lower"] and v["upper"] and float(v["lower"]) >= float(v["upper"]):
         return "the limits contradict one another"
     if (v["test"], v["version"]) == ("amylase", "6"):

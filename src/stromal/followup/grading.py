@@ -83,6 +83,13 @@ def grade(
     return tuple(found)
 
 
+def graded_tests(tables: Iterable[CompiledTable]) -> frozenset[str]:
+    """The tests for which there is a row in some version."""
+    return frozenset(
+        test for one in tables if one.table.role == ROLE for test in _used(one.table, TEST)
+    )
+
+
 def _check(tables: Sequence[CompiledTable], measured: Measurement, version: str) -> Problem | None:
     tests = sorted({test for one in tables for test in _used(one.table, TEST)})
     versions = sorted({v for one in tables for v in _values(one.table, VERSION)})
@@ -142,6 +149,8 @@ def _known(
     for name, limit in limits.items():
         if limit:
             known[name] = Numbers.exactly(float(measured.value / limit))
+    if measured.baseline is not None:
+        known["rise_since_baseline"] = Numbers.exactly(float(measured.value - measured.baseline))
     if measured.lower_limit == 0:  # nothing can lie below it
         known["times_lower_limit"] = Numbers.between(1, MOST_TIMES)
     if level := measured.baseline_level or _level(measured):
