@@ -84,11 +84,12 @@ def doubt(series: Series, number: int) -> Doubt:
 
 
 def _signs(series: Series, number: int) -> Iterator[str]:
-    scan = series.scans[number]
+    """Signs of softening in what grows. Where single lesions grow, the others' softness is none."""
+    scan, targets = series.scans[number], growing(series, number).targets
     flag = may_be_pseudo_progression(series, number)
-    if flag:
+    if flag and not targets:
         yield from (reason for reason in flag.reasons if not reason.startswith("new "))
-    for name in growing(series, number).targets:
+    for name in targets:
         then, now = _density(series.baseline, name), _density(scan, name)
         if _larger(series, scan, name) and then is not None and now is not None and now < then:
             yield f"{name} is larger, but less dense"

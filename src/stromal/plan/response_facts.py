@@ -1,0 +1,178 @@
+"""What the last scan under the present drug says, as facts that rules can test.
+
+Computed, never typed. Where anything in the series is wrong, or a later day says otherwise,
+nothing is said: an open fact is safer than one from a comparison that does not hold.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from stromal.facts.dictionary import Term
+from stromal.facts.fact import Fact, Origin, State
+from stromal.facts.possible import INFINITY, Choices, Numbers, Possible, intersect
+from stromal.facts.problem import Problem
+from stromal.facts.timeline import Folded
+from stromal.facts.values import read_day
+from stromal.followup.doubt import Growing, doubt, growing
+from stromal.plan.course import course_of, first_day
+from stromal.plan.response_course import Scanned, Stretch, scanned, stretches
+from stromal.plan.response_reading import (
+    Measured,
+    ResponseSettings,
+    choi_values,
+    measure,
+    pet_values,
+    recist_values,
+)
+
+PROGRESSION, COMPARED, CONFIRMED = "progression", "compared_scans", "progression_confirmed"
+RESPONSE_FACTS = (
+    COMPARED, "recist_response", "modified_recist_response", "choi_response", "metabolic_response",
+    "growing_lesions", "growing_nodules", "controlled_lesions", "equivocal_lesions",
+    "pseudo_progression",
+)  # fmt: skip
+ASSUMED = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseFacts:
+    """The computed facts, the typed ones that they overtake, and what was noticed."""
+
+    facts: Mapping[str, Fact]
+    overtaken: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def response_facts(folded: Folded, terms: Mapping[str, Term]) -> ResponseFacts:
+    """The facts of the present drug's last scan; 0 compared scans where there is none."""
+    if COMPARED not in terms:
+        return ResponseFacts({})
+    none = ResponseFacts({COMPARED: _fact(terms[COMPARED], Numbers.exactly(0), ())})
+    if not any("lesions" in event.details or "uptake" in event.details for event in folded.events):
+        return none
+    course = course_of(folded.events, terms)
+    scans, _ = scanned(course)
+    present = _present(list(stretches(course, scans, terms)), folded, terms)
+    measured = measure(present, ResponseSettings()) if present else None
+    if present is not None and measured is None:
+        return replace(none, problems=present.problems)
+    if measured is None or len(measured.stretch.scans) < 2:
+        return none
+    if not measured.sure or measured.stretch.ended_by:
+        why = measured.stretch.ended_by or "something in them has to be mended first"
+        note = f"the scans under {_drug(measured.stretch)} decide nothing: {why}"
+        return replace(none, notes=(note,), problems=measured.built.problems)
+    return _of_last_scan(measured, folded, terms)
+
+
+def _present(found: list[Stretch], folded: Folded, terms: Mapping[str, Term]) -> Stretch | None:
+    """The last stretch, if it is that of the drug started last."""
+    runs = course_of(folded.events, terms).runs
+    if not runs or not found or not found[-1].drugs:
+        return None
+    return found[-1] if set(found[-1].drugs) >= set(runs[-1].drugs) else None
+
+
+def _drug(stretch: Stretch) -> str:
+    return " with ".join(stretch.drugs)
+
+
+def _of_last_scan(measured: Measured, folded: Folded, terms: Mapping[str, Term]) -> ResponseFacts:
+    scan = measured.stretch.scans[-1]
+    typed = folded.facts.get(PROGRESSION)
+    when = _when(typed) if typed and typed.state is not State.UNKNOWN else None
+    origin = _origin(scan)
+    facts = {
+        name: _fact(terms[name], possible, (origin,))
+        for name, possible in _values(measured)
+        if name in terms
+    }
+    if typed and any(one.kind == ASSUMED for one in typed.origins):
+        return ResponseFacts({COMPARED: facts[COMPARED]})
+    if typed and when and when[0] > scan.last:
+        note = (
+            f"{_said(typed)} was said after the last measured scan ({scan.event.day}), so it counts"
+        )
+        return ResponseFacts({COMPARED: facts[COMPARED]}, notes=(note,))
+    overtaken, notes = [*_of_an_earlier_drug(folded, measured.stretch)], []
+    if typed and typed.state is not State.UNKNOWN and (when is None or when[1] < scan.first):
+        overtaken.append(PROGRESSION)
+        notes.append(
+            f"{_said(typed)} is older than the measured scan of {scan.event.day}, which counts"
+        )
+    return ResponseFacts(facts, tuple(overtaken), tuple(notes))
+
+
+def _of_an_earlier_drug(folded: Folded, stretch: Stretch) -> Iterator[str]:
+    """What was confirmed before the present drug was started confirms nothing under it."""
+    confirmed = folded.facts.get(CONFIRMED)
+    when = _when(confirmed) if confirmed else None
+    if when and stretch.start and when[1] <= first_day(stretch.start):
+        yield CONFIRMED
+
+
+def _values(measured: Measured) -> Iterator[tuple[str, Possible]]:
+    series, number = measured.built.series, len(measured.stretch.scans) - 1
+    grown = growing(series, number)
+    yield COMPARED, Numbers.exactly(float(number))
+    yield "recist_response", Choices(frozenset(recist_values(measured, number)))
+    modified = recist_values(measured, number, gist=True)
+    if modified:
+        yield "modified_recist_response", Choices(frozenset(modified))
+    if series.targets:
+        yield "choi_response", Choices(frozenset(choi_values(measured, number)[0]))
+    metabolic = _metabolic(measured)
+    if metabolic:
+        yield "metabolic_response", Choices(frozenset(metabolic))
+    yield "growing_lesions", _count_of_growing(grown, stated=measured.built.new_stated[number])
+    yield "growing_nodules", Numbers.exactly(float(len(grown.nodules)))
+    least = len(grown.controlled)
+    most = least + len(grown.not_evaluated)
+    yield "controlled_lesions", Numbers.between(float(least), float(most))
+    yield "equivocal_lesions", Numbers.exactly(float(len(grown.equivocal)))
+    yield "pseudo_progression", Choices(doubt(series, number).possible)
+
+
+def _count_of_growing(grown: Growing, *, stated: bool) -> Numbers:
+    """How many grow: more may, where new lesions are not spoken of or the rest progresses."""
+    least = len(grown.names) + grown.uncounted
+    most = len(grown.names) + len(grown.not_evaluated)
+    open_end = grown.uncounted or not stated
+    return Numbers.between(float(least), INFINITY if open_end else float(most))
+
+
+def _metabolic(measured: Measured) -> tuple[str, ...]:
+    """The metabolic response of a PET on the day of the last scan, or later."""
+    last, baseline = measured.stretch.scans[-1], measured.stretch.scans[0]
+    pets = [one for one in measured.stretch.uptakes if one.first >= last.first]
+    if not pets:
+        return ()
+    eortc, percist, _ = pet_values(pets[-1], baseline)
+    return eortc or percist
+
+
+def _when(fact: Fact) -> tuple[datetime.date, datetime.date] | None:
+    """The days on which the typed value may have been said; None if it has no day."""
+    days = [span for one in fact.origins if one.day and (span := read_day(one.day))]
+    return max(days, default=None)
+
+
+def _said(fact: Fact) -> str:
+    return f"progression ({' or '.join(dict.fromkeys(one.given for one in fact.origins))})"
+
+
+def _origin(scan: Scanned) -> Origin:
+    event = scan.event
+    words = event.words or f"{scan.report.modality or 'imaging'} of {event.day}"
+    return Origin(event.id, event.day, event.kind, event.source, words)
+
+
+def _fact(term: Term, possible: Possible, origins: tuple[Origin, ...]) -> Fact:
+    inside = intersect(possible, term.domain)
+    whole = State.UNKNOWN if inside == term.domain else State.RANGE
+    state = State.KNOWN if inside.is_single() else whole
+    return Fact(term.name, inside, state, None, origins)
