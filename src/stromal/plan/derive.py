@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from stromal.facts.dictionary import Term
@@ -14,6 +14,7 @@ from stromal.facts.timeline import Conflict, Folded
 from stromal.library import Library
 from stromal.nature.mitoses import Basis, MitoticCount, read_count
 from stromal.plan.molecular import MolecularFacts, molecular_facts, narrow_by_status
+from stromal.plan.response_facts import ResponseFacts, response_facts
 from stromal.plan.state import state_facts
 from stromal.tables.consequence import Consequence, Consequences, what_follows
 
@@ -51,6 +52,8 @@ def derive(folded: Folded, library: Library) -> Derived:
     conflicts += _meckel(facts, terms)
     conflicts += _test_done(facts, terms)
     _stained(facts, terms)
+    response = response_facts(folded, terms)
+    conflicts += _measured(facts, response, terms)
     conflicts += _what_follows(facts, library.consequences, terms)
     state = state_facts(facts, folded.events, folded.day, terms)
     facts |= state.facts
@@ -59,8 +62,13 @@ def derive(folded: Folded, library: Library) -> Derived:
         facts,
         tuple(counts),
         tuple(conflicts),
-        (*folded.problems, *problems, *molecular.problems),
-        (*(note for count in counts for note in count.notes), *molecular.remarks, *state.notes),
+        (*folded.problems, *problems, *molecular.problems, *response.problems),
+        (
+            *(note for count in counts for note in count.notes),
+            *molecular.remarks,
+            *response.notes,
+            *state.notes,
+        ),
     )
 
 
@@ -111,6 +119,17 @@ def _stained(facts: dict[str, Fact], terms: Mapping[str, Term]) -> None:
     made = frozenset(("SDHB stain",))
     covered = Members(before.certain | made, before.possible | made)
     facts[term.name] = Fact(term.name, covered, State.RANGE, None, stain.origins)
+
+
+def _measured(
+    facts: dict[str, Fact], response: ResponseFacts, terms: Mapping[str, Term]
+) -> Iterator[Conflict]:
+    """What the scans show, in the place of what was typed before them."""
+    for name in response.overtaken:
+        del facts[name]
+    for name, fact in response.facts.items():
+        source = replace(fact, name="the scans of the record")
+        yield from _add(facts, terms[name], fact.possible, source)
 
 
 def _what_follows(
