@@ -55,7 +55,9 @@ def test_a_fact_that_follows_lets_another_follow(tmp_path: Path) -> None:
     (tmp_path / "nature").mkdir()
     section = "## {}\n\n- type: choice\n- values: no, yes\n- reducer: latest\n- question: Is it?\n"
     (tmp_path / "facts" / "small.md").write_text("\n".join(map(section.format, "abc")))
-    head = "---\nid: nature/{}\ntitle: T\nkind: all\nrole: consequence\n---\n\nWords.\n\n## Rows\n\n"
+    head = (
+        "---\nid: nature/{}\ntitle: T\nkind: all\nrole: consequence\n---\n\nWords.\n\n## Rows\n\n"
+    )
     rows = (
         "| id | {0} | = fact | = means | source | status | words |\n|---|---|---|---|---|---|---|\n"
     )
@@ -85,7 +87,8 @@ def test_check_names_a_meaning_that_cannot_be_read(
     section = "## a\n\n- type: choice\n- values: no, yes\n- reducer: latest\n- question: Is it?\n"
     (tmp_path / "facts" / "small.md").write_text(section)
     (tmp_path / "nature" / "wrong.md").write_text(
-        "---\nid: nature/wrong\ntitle: T\nkind: all\nrole: consequence\n---\n\nWords.\n\n## Rows\n\n"
+        "---\nid: nature/wrong\ntitle: T\nkind: all\nrole: consequence\n---\n\n"
+        "Words.\n\n## Rows\n\n"
         "| id | a | = fact | = means | source | status | words |\n|---|---|---|---|---|---|---|\n"
         f'| R | "yes" | {fact} | {means} | s, p | full | Words. |\n'
     )

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from stromal.cli.patient_page import Work, numbered_works, references, sign_states
+from stromal.cli.patient_page import Work, icon_words, numbered_works, references, sign_states
 from stromal.library import Library
 from stromal.patient_copy.make import AnsweredQuestion, Part, PatientCopy
 from stromal.patient_copy.sentences import Sentence
 from stromal.patient_copy.texts import Language
 
 _LANGUAGE = {"zh": "zh-Hans"}
-_STEP, _RADIUS, _ROW = 20, 7, 20
+_STEP, _RADIUS, _ROW, _INK = 20, 7, 20, "#0b4f8a"
 # Filled against hollow, not one colour against another: the drawing reads in grey and in print.
 STYLE = """
 :root { color-scheme: light; }
@@ -93,29 +93,36 @@ def _said(language: Language, works: Sequence[Work], sentence: Sentence) -> str:
 
 
 def _figure(language: Language, sentence: Sentence) -> str:
-    """A hundred circles; the last filled one only as far as the number says."""
-    caption = escape(language.phrases["icons"].format(share=sentence.share))
-    circles = "".join(
-        _circle(number % _ROW, number // _ROW, filled)
+    """A hundred circles (squares of harm); the last filled one only as far as the number says."""
+    caption = escape(icon_words(language, sentence))
+    draw = _square if sentence.drawn == "harm" else _circle
+    signs = "".join(
+        draw(number % _ROW, number // _ROW, filled)
         for number, filled in enumerate(sign_states(sentence.share))
     )
     size = f"0 0 {_ROW * _STEP} {100 // _ROW * _STEP}"
-    drawing = f'<svg viewBox="{size}" role="img" aria-label="{caption}">{circles}</svg>'
+    drawing = f'<svg viewBox="{size}" role="img" aria-label="{caption}">{signs}</svg>'
     return f"<figure>{drawing}<figcaption>{caption}</figcaption></figure>"
 
 
 def _circle(column: int, row: int, filled: float) -> str:
     x, y = column * _STEP + _STEP / 2, row * _STEP + _STEP / 2
-    place = f'cx="{x:g}" cy="{y:g}" r="{_RADIUS}"'
-    ring = f'<circle {place} fill="none" stroke="#0b4f8a" stroke-width="1.5"/>'
+    return _sign(f'circle cx="{x:g}" cy="{y:g}" r="{_RADIUS}"', filled)
+
+
+def _square(column: int, row: int, filled: float) -> str:
+    x, y = column * _STEP + _STEP / 2 - _RADIUS, row * _STEP + _STEP / 2 - _RADIUS
+    return _sign(f'rect x="{x:g}" y="{y:g}" width="{2 * _RADIUS}" height="{2 * _RADIUS}"', filled)
+
+
+def _sign(shape: str, filled: float) -> str:
+    if filled == 1:
+        return f'<{shape} fill="{_INK}" stroke="{_INK}" stroke-width="1.5"/>'
+    ring = f'<{shape} fill="none" stroke="{_INK}" stroke-width="1.5"/>'
     if not filled:
         return ring
-    if filled == 1:
-        return ring.replace('fill="none"', 'fill="#0b4f8a"')
-    height = 2 * _RADIUS * filled
-    clip = f"inset({2 * _RADIUS - height:.2f}px 0 0 0)"
-    part = f'<circle {place} fill="#0b4f8a" style="clip-path:{clip}"/>'
-    return ring + part
+    clip = f"inset({2 * _RADIUS * (1 - filled):.2f}px 0 0 0)"
+    return f'{ring}<{shape} fill="{_INK}" style="clip-path:{clip}"/>'
 
 
 def _questions(

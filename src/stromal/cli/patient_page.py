@@ -74,6 +74,11 @@ def sign_states(share: str) -> list[float]:
     return [max(0.0, min(1.0, left - number)) for number in range(SIGNS)]
 
 
+def icon_words(language: Language, sentence: Sentence) -> str:
+    """What the filled signs of a drawing stand for, and how many there are."""
+    return language.phrases[f"icons {sentence.drawn}"].format(share=sentence.share)
+
+
 def patient_lines(
     page: Page, library: Library, language: Language, copy: PatientCopy
 ) -> Iterator[str]:
@@ -129,7 +134,7 @@ def _signs(page: Page, language: Language, sentence: Sentence) -> Iterator[str]:
     signs = ["#" if s == 1 else "+" if s > 0 else "." for s in sign_states(sentence.share)]
     for start in range(0, SIGNS, _ROW):
         yield "    " + " ".join(signs[start : start + _ROW])
-    yield from _text(page, language.phrases["icons"].format(share=sentence.share), 4, "dim")
+    yield from _text(page, icon_words(language, sentence), 4, "dim")
 
 
 def _text(page: Page, text: str, indent: int, style: str = "") -> list[str]:

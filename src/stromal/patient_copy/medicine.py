@@ -46,11 +46,19 @@ def to_avoid(told: Told, language: Language) -> Iterator[Sentence]:
             yield make(language, "medicine-unread", [], drug=word(language, drug))
             continue
         spoken = [basis(told.patient, table, row) for row in table.rows]
-        lists = (
-            ("medicine-avoid", [b for b in spoken if b.outputs["action"] in AVOIDED]),
-            ("medicine-tell", [b for b in spoken if b.outputs["action"] not in AVOIDED | SILENT]),
-        )
-        found = [s for name, chosen in lists for s in _list_of(language, name, drug, chosen)]
+        avoided = [b for b in spoken if b.outputs["action"] in AVOIDED]
+        others = [b for b in spoken if b.outputs["action"] not in AVOIDED | SILENT]
+        classes = _classes(avoided)
+        found = [
+            *_list_of(language, "medicine-avoid", drug, avoided, classes),
+            *_list_of(
+                language,
+                "medicine-tell",
+                drug,
+                others,
+                [c for c in _classes(others) if c not in classes],
+            ),
+        ]
         # A row that names no class, such as a list of the insert that nobody read, is not "none".
         loud = any(b.outputs["action"] not in SILENT for b in spoken)
         rule_id = "medicine-unread" if loud else "medicine-no-list"
@@ -58,12 +66,16 @@ def to_avoid(told: Told, language: Language) -> Iterator[Sentence]:
         yield from found or [nothing]
 
 
+def _classes(rows: Iterable[Basis]) -> list[str]:
+    """The classes of medicines that the rows name, in their order."""
+    return list(dict.fromkeys(c for row in rows for c in _quoted(row.conditions)))
+
+
 def _list_of(
-    language: Language, rule_id: str, drug: str, chosen: list[Basis]
+    language: Language, rule_id: str, drug: str, chosen: Iterable[Basis], classes: Iterable[str]
 ) -> Iterator[Sentence]:
-    """The classes of medicines that the rows name; none where they name none."""
-    found = dict.fromkeys(word(language, c) for b in chosen for c in _quoted(b.conditions))
-    if found:
+    """The classes in words; nothing where there are none."""
+    if found := dict.fromkeys(word(language, c) for c in classes):
         tokens = {"drug": word(language, drug), "list": items(language, found)}
         yield make(language, rule_id, map(row_ground, chosen), **tokens)
 

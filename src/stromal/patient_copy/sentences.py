@@ -11,14 +11,16 @@ from stromal.patient_copy.told import Ground, Told, drug_of, grounds, holds
 from stromal.patient_copy.values import say_for_patient, word
 
 _TOKEN = re.compile(r"\{([a-z0-9_]+)\}")
-SHARE = "share"
+SHARES = ("share", "harm")
+"""The tokens whose percentage is drawn: of those who did well, of those who came to harm."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """What is said, its tokens by name, and what it stands on.
 
-    `share` is a percentage to draw, as printed in the row; '' where there is none.
+    `share` is a percentage to draw, as printed in the row; '' where there is none. `drawn` is the
+    token that has it.
     """
 
     id: str
@@ -26,6 +28,7 @@ class Sentence:
     tokens: tuple[tuple[str, str], ...]
     grounds: tuple[Ground, ...]
     share: str = ""
+    drawn: str = ""
 
     @property
     def unconfirmed(self) -> bool:
@@ -87,7 +90,8 @@ def _fill(
             return None
         tokens[name] = value
     sentence = Sentence(rule.id, filled(words, tokens), tuple(tokens.items()), standing)
-    return replace(sentence, share=tokens.get(SHARE, ""))
+    drawn = next((name for name in SHARES if name in tokens), "")
+    return replace(sentence, share=tokens.get(drawn, ""), drawn=drawn)
 
 
 def _token(
