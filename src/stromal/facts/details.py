@@ -15,6 +15,11 @@ from stromal.facts.values import read_value
 
 _PURPOSES = ("neoadjuvant", "adjuvant", "advanced")
 _RELEASES = ("patient copy",)
+_REGIONS = (
+    "abdomen and pelvis", "abdomen", "pelvis", "chest", "chest, abdomen and pelvis", "head", "neck",
+    "head, neck, abdomen and pelvis", "whole body",
+)  # fmt: skip
+_SCOPES = ("endoscopy", "gastroscopy", "endoscopic ultrasound", "colonoscopy", "capsule endoscopy")
 
 
 def _number(name: str, domain: Possible, unit: str = "") -> Term:
@@ -28,7 +33,9 @@ _TERMS: Mapping[str, Term] = {
     "hours_after_dose": _number("hours_after_dose", Numbers.between(0, 2000), "hours"),
     "purpose": Term("purpose", "choice", Choices.of(*_PURPOSES), values=_PURPOSES),
     "release": Term("release", "choice", Choices.of(*_RELEASES), values=_RELEASES),
+    "region": Term("region", "choice", Choices.of(*_REGIONS), values=_REGIONS),
 }
+_ENDOSCOPY = {"modality": Term("modality", "choice", Choices.of(*_SCOPES), values=_SCOPES)}
 
 
 def wrong_details(kind: str, details: Mapping[str, object]) -> Iterator[tuple[str, Problem]]:
@@ -36,9 +43,10 @@ def wrong_details(kind: str, details: Mapping[str, object]) -> Iterator[tuple[st
     for key in NEEDED_KEYS.get(kind, ()):
         if details.get(key) in (None, ""):
             yield key, Problem(key, f"a {kind} without its {key}", f"add '{key}: ...'")
+    terms = {**_TERMS, **_ENDOSCOPY} if kind == "endoscopy" else _TERMS
     for key, raw in details.items():
-        if key in _TERMS and raw is not None:
-            value = read_value(_TERMS[key], raw)
+        if key in terms and raw is not None:
+            value = read_value(terms[key], raw)
             if isinstance(value, Problem):
                 yield key, value
     if kind == "imaging" and details:

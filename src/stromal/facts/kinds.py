@@ -14,7 +14,8 @@ EVENT_KINDS = (
     "status", "history", "decision", "visit", "refill", "pause", "hospital stay", "diary",
 )  # fmt: skip
 OWN_KEYS: Mapping[str, tuple[str, ...]] = {
-    "imaging": IMAGING_KEYS,
+    "imaging": ("region", *IMAGING_KEYS),
+    "endoscopy": ("modality",),
     "drug start": ("drug", "dose", "purpose"),
     "drug stop": ("drug", "because"),
     "dose change": ("drug", "dose", "because"),
