@@ -74,6 +74,7 @@ def follow_up_lines(page: Page, found: FollowUp, *, whole: bool) -> Iterator[str
     for schedule in found.schedules:
         yield from _schedule(page, schedule, whole=whole)
     yield from _perhaps(page, found, whole=whole)
+    yield from _conventions(page, found)
     if not found.schedules:
         yield from page.text("No schedule fits what is known.", 2)
 
@@ -95,8 +96,14 @@ def _standing(page: Page, found: FollowUp) -> Iterator[str]:
     for one in found.silent:
         states = " or ".join(one.states)
         yield from page.text(f"{one.guideline}: nothing stated for {states} in what was read.", 2)
+
+
+def _conventions(page: Page, found: FollowUp) -> Iterator[str]:
+    """What no source says and the calendar takes for granted."""
+    if found.schedules and found.conventions:
+        yield from page.heading("Conventions of this calendar (no source states them)")
     for words in found.conventions if found.schedules else ():
-        yield from page.text(f"Convention: {words}", 2, 2, "dim")
+        yield from page.text(words, 2, 2, "dim")
 
 
 def _span(start: datetime.date | None, end: datetime.date | None) -> str:

@@ -18,6 +18,7 @@ CT, MRI, PET_CT, PET, ULTRASOUND = "CT", "MRI", "PET-CT", "PET", "ultrasound"
 ENDOSCOPIC_ULTRASOUND, ENDOSCOPY = "endoscopic ultrasound", "endoscopy"
 X_RAY, OTHER = "X-ray", "other"
 _MODALITIES = (
+    (OTHER, r"colonoscop|capsule|enteroscop"),
     (ENDOSCOPIC_ULTRASOUND, r"endoscopic ultraso|endosonograph|\beus\b"),
     (PET_CT, r"\bpet\W?ct\b"),
     (PET, r"\bpet\b"),
@@ -100,8 +101,8 @@ def answers(events: Iterable[Event], test: str, settings: Conventions) -> Iterat
 
 def match_of(event: Event, test: str, settings: Conventions) -> Match:
     """Whether an event is the look that a line asks for."""
-    if event.kind == "laboratory":
-        return Match.YES if _tests(event) & set(_LABORATORY.get(test, ())) else Match.NO
+    if _tests(event) & set(_LABORATORY.get(test, ())):
+        return Match.YES
     if "visit" in test or event.kind == "visit":
         return Match.YES if "visit" in test and event.kind == "visit" else Match.NO
     if not is_look(event):
