@@ -208,9 +208,9 @@ def _of_schedules(sitting: Sitting) -> Iterator[Voice]:
     values = sitting.library.terms[RISK].values if RISK in sitting.library.terms else ()
     classes = risk.values & set(values) if isinstance(risk, Choices) else frozenset()
     stage = Stage(states.values if isinstance(states, Choices) else frozenset(), None, None)
-    for rule, open_facts in rules_of(sitting.patient, stage, tuple(classes or values), ()):
-        name = f"{rule.document}#{rule.row}"
-        yield Voice(name, not open_facts, rule.words, tuple(rule.source.split("; ")), rule.status)
+    for one in rules_of(sitting.patient, stage, tuple(classes or values), ()):
+        rule, name = one.rule, f"{one.rule.document}#{one.rule.row}"
+        yield Voice(name, not one.depends_on, rule.words, tuple(rule.source.split("; ")), rule.status)
 
 
 def _fitting(sitting: Sitting) -> Iterator[Voice]:
