@@ -37,8 +37,8 @@ def as_text(plans: list[Made], steps: list[Differences]) -> str:
 def test_ten_published_courses_have_ten_dated_events_or_more() -> None:
     records = [read_record_file(path) for path in CASES]
     long = [r for r in records if sum(bool(event.day) for event in r.events) >= LONG]
-    assert len(long) >= LEAST_LONG
-    assert not [r.id for r in long if r.source.startswith("constructed")]
+    published = [r.id for r in long if not r.source.startswith("constructed")]
+    assert len(published) >= LEAST_LONG
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

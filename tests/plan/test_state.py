@@ -1,6 +1,7 @@
 """The state of the disease follows from dated events, and is never guessed from their absence."""
 
 import datetime
+from itertools import permutations
 
 import pytest
 
@@ -135,10 +136,77 @@ def test_what_was_typed_and_wrong_in_its_day_is_still_asked_about(library: Libra
     assert [c.name for c in stand(library, *COURSE, typed).conflicts] == ["line_of_therapy"]
 
 
-def test_events_without_a_day_give_no_state(library: Library) -> None:
-    found = stand(library, "kind: drug start, drug: imatinib, purpose: advanced", BACK)
+LOOSE_REMOVED = "id: cut, kind: resection, facts: {specimen: resection, disease_extent: localised}"
+LOOSE_START = "id: start, kind: drug start, drug: imatinib"
+
+
+def test_a_lone_operation_needs_no_day(library: Library) -> None:
+    found = stand(library, LOOSE_REMOVED)
+    assert words(library, found, "disease_state") == "resected"
+    assert found.facts["setting"].possible == Choices.of("adjuvant", "follow-up")
+    assert "weeks_since_surgery" not in found.facts
+    assert found.remarks == (
+        "no day is recorded for resection 'cut'; it would settle weeks since surgery",
+    )
+
+
+def test_what_every_order_gives_is_known_and_the_rest_stays_open(library: Library) -> None:
+    found = stand(library, LOOSE_START, LOOSE_REMOVED)
+    assert found.facts["disease_state"].possible == Choices.of(
+        "resected", "on adjuvant drug", "controlled on drug", "focal progression on drug",
+        "general progression on drug",
+    )  # fmt: skip
+    assert words(library, found, "line_of_therapy") == "0 or 1"
+    note = next(note for note in found.remarks if "no day is recorded" in note)
+    assert "2 orders are possible" in note
+    assert "disease state" in note
+
+
+def test_the_order_of_undated_events_in_the_file_is_no_fact(library: Library) -> None:
+    events = (LOOSE_START + ", purpose: adjuvant", LOOSE_REMOVED, BACK, GROWS)
+    every = [stand(library, *order) for order in permutations(events)]
+    for name in ("disease_state", "setting", "line_of_therapy", "relapse_and_adjuvant"):
+        assert len({words(library, found, name) for found in every}) == 1
+
+
+def test_an_order_that_contradicts_itself_is_left_out(library: Library) -> None:
+    adjuvant = stand(library, LOOSE_START + ", purpose: adjuvant", LOOSE_REMOVED)
+    assert words(library, adjuvant, "disease_state") == "on adjuvant drug"
+    before = stand(library, LOOSE_START + ", purpose: neoadjuvant", LOOSE_REMOVED)
+    assert words(library, before, "disease_state") == "resected"
+    over = stand(library, ADJUVANT_END.replace("day: 2013-03-01, ", ""), LOOSE_START, LOOSE_REMOVED)
+    assert not any("no start is recorded" in note for note in over.remarks)
+    back = stand(library, LOOSE_REMOVED, BACK)
+    assert words(library, back, "disease_state") == "recurrent"
+
+
+def test_a_dated_drug_keeps_its_place_and_an_undated_one_stands_anywhere(library: Library) -> None:
+    loose = "kind: drug start, drug: sunitinib, purpose: advanced"
+    found = stand(library, BACK, FIRST, loose)
+    assert words(library, found, "last_drug") == "imatinib or sunitinib"
+    assert words(library, found, "line_of_therapy") == "2"
+    assert found.facts["drugs_given"].possible == Members.exactly(["imatinib", "sunitinib"])
+
+
+def test_with_too_many_orders_the_state_is_open_and_that_is_said(library: Library) -> None:
+    drugs = ("imatinib", "sunitinib", "regorafenib", "ripretinib", "avapritinib", "pimitespib")
+    loose = [f"kind: drug start, drug: {drug}, purpose: advanced" for drug in drugs]
+    assert words(library, stand(library, *loose[:5]), "line_of_therapy") == "5"
+    found = stand(library, *loose)
     assert "disease_state" not in found.facts
-    assert any("has no day" in note for note in found.remarks)
+    assert any("more than 120 orders" in note for note in found.remarks)
+
+
+def test_facts_without_a_day_and_without_an_event_are_no_course(library: Library) -> None:
+    found = stand(library, "kind: history, facts: {disease_extent: localised}")
+    assert "disease_state" not in found.facts
+
+
+def test_what_an_undated_visit_says_may_be_older_than_the_operation(library: Library) -> None:
+    visit = "kind: visit, facts: {disease_extent: localised, setting: neoadjuvant}"
+    found = stand(library, visit, LOOSE_REMOVED)
+    assert words(library, found, "disease_state") == "resected"
+    assert not found.conflicts
 
 
 def test_an_operation_alone_does_not_prove_that_nothing_has_spread(library: Library) -> None:

@@ -2,13 +2,14 @@
 
 Events stand in the order of their first possible day. On one day findings come first, then an
 operation, then the end of a drug, then the start of one: a drug is changed for what was found.
+An event without a day stands where an order puts it (see `orders`), else before all others.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from stromal.facts.dictionary import Term
 from stromal.facts.possible import Choices
@@ -21,7 +22,13 @@ START, STOP, CHANGE, RESECTION = "drug start", "drug stop", "dose change", "rese
 DRUG_KINDS = (START, STOP, CHANGE)
 PURPOSES = ("neoadjuvant", "adjuvant", "advanced")
 LOOKS = ("imaging", "endoscopy")
+EXTENT = ("disease_extent", "distant_metastasis", "resectability", "resection_margin")
+"""The facts by which an event says that the disease is spread, back or not to be removed."""
+SPREAD = ("metastatic", "recurrent")
+Places = Mapping[int, float]
+"""For events without a day, by identity, where one order puts them on the scale of days."""
 _RANK = {RESECTION: 1, STOP: 2, CHANGE: 3, START: 3}
+_RANK_WITHOUT_DAY = {RESECTION: 1, START: 2, CHANGE: 3, STOP: 4}
 _NO_REMOVAL = frozenset(
     ("core needle biopsy", "fine needle aspiration", "incisional biopsy", "resection of metastasis")
 )
@@ -42,8 +49,8 @@ class Run:
 class Course:
     """What happened up to a day. `extent` is '' while it is not known for sure.
 
-    `advanced` is the event by which the disease is spread, back or not to be removed; `undated`
-    are events whose place in the order is not known, so that no state follows from them.
+    `advanced` is the event by which the disease is spread, back or not to be removed; `places`
+    say where the events without a day were put.
     """
 
     events: tuple[Event, ...]
@@ -51,8 +58,8 @@ class Course:
     removals: tuple[Event, ...]
     extent: str
     advanced: Event | None
-    undated: tuple[Event, ...]
     stray_stops: tuple[Event, ...]
+    places: Places = field(default_factory=dict, compare=False)
 
     @property
     def running(self) -> tuple[Run, ...]:
@@ -65,6 +72,10 @@ class Course:
         kept = {id(event) for event in (*self.removals, *filter(None, (self.advanced,)))}
         return tuple(e for e in self.events if e.kind in DRUG_KINDS or id(e) in kept)
 
+    def when(self, event: Event) -> float:
+        """Where an event stands on the scale of days."""
+        return _when(event, self.places)
+
 
 def first_day(event: Event) -> datetime.date:
     """The first day on which a dated event may lie; the earliest of all for one without."""
@@ -72,20 +83,23 @@ def first_day(event: Event) -> datetime.date:
     return days[0] if days else datetime.date.min
 
 
-def course_of(events: Iterable[Event], terms: Mapping[str, Term]) -> Course:
+def course_of(
+    events: Iterable[Event], terms: Mapping[str, Term], places: Places | None = None
+) -> Course:
     """Read the course out of the events that count; facts that cannot be read are passed over."""
-    ordered = tuple(sorted(events, key=_order))
-    undated = tuple(e for e in ordered if e.kind in (*DRUG_KINDS, RESECTION) and not e.day)
-    removals = tuple(e for e in ordered if _removes(e, terms))
+    put = places or {}
+    ordered = tuple(sorted(events, key=lambda event: _order(event, put)))
     runs, stray = _runs(ordered)
-    advanced = _advanced(ordered, terms, removals, runs)
-    runs = tuple(_with_purposes(run, removals, advanced) for run in runs)
-    return Course(ordered, runs, removals, _extent(ordered, terms), advanced, undated, stray)
+    removals = tuple(e for e in ordered if _removes(e, terms))
+    bare = Course(ordered, runs, removals, _extent(ordered, terms), None, stray, put)
+    course = replace(bare, advanced=_advanced(bare, terms))
+    return replace(course, runs=tuple(_with_purposes(run, course) for run in runs))
 
 
-def until(course: Course, day: datetime.date, terms: Mapping[str, Term]) -> Course:
-    """The same course as it stood at the end of a day."""
-    return course_of((e for e in course.events if first_day(e) <= day), terms)
+def until(course: Course, place: float, terms: Mapping[str, Term]) -> Course:
+    """The same course as it stood at a place on the scale of days."""
+    kept = (event for event in course.events if course.when(event) <= place)
+    return course_of(kept, terms, course.places)
 
 
 def said(event: Event, name: str, terms: Mapping[str, Term]) -> str:
@@ -98,8 +112,14 @@ def said(event: Event, name: str, terms: Mapping[str, Term]) -> str:
     return next(iter(value.possible.values)) if value.possible.is_single() else ""
 
 
-def _order(event: Event) -> tuple[datetime.date, int, str, str]:
-    return first_day(event), _RANK.get(event.kind, 0), event.day, event.id
+def _when(event: Event, places: Places) -> float:
+    place = places.get(id(event))
+    return first_day(event).toordinal() if place is None else place
+
+
+def _order(event: Event, places: Places) -> tuple[float, int, str, str]:
+    ranks = _RANK if event.day else _RANK_WITHOUT_DAY
+    return _when(event, places), ranks.get(event.kind, 0), event.day, event.id
 
 
 def _removes(event: Event, terms: Mapping[str, Term]) -> bool:
@@ -115,21 +135,16 @@ def _extent(events: Sequence[Event], terms: Mapping[str, Term]) -> str:
     return found
 
 
-def _advanced(
-    events: Sequence[Event],
-    terms: Mapping[str, Term],
-    removals: Sequence[Event],
-    runs: Sequence[Run],
-) -> Event | None:
-    starts = {id(run.start) for run in runs if run.purposes == {"advanced"}}
-    later = [first_day(event) for event in removals]
-    for event in events:
-        spread = said(event, "disease_extent", terms) in ("metastatic", "recurrent")
+def _advanced(course: Course, terms: Mapping[str, Term]) -> Event | None:
+    starts = {id(run.start) for run in course.runs if run.purposes == {"advanced"}}
+    later = [course.when(event) for event in course.removals]
+    for event in course.events:
+        spread = said(event, "disease_extent", terms) in SPREAD
         if spread or said(event, "distant_metastasis", terms) == "yes" or id(event) in starts:
             return event
         left = said(event, "resection_margin", terms) == "R2"
         fixed = said(event, "resectability", terms) == "not resectable"
-        if (left or fixed) and not any(day > first_day(event) for day in later):
+        if (left or fixed) and not any(place > course.when(event) for place in later):
             return event
     return None
 
@@ -161,14 +176,14 @@ def _given_purpose(event: Event) -> frozenset[str]:
     return frozenset((purpose,)) if purpose in PURPOSES else frozenset(PURPOSES)
 
 
-def _with_purposes(run: Run, removals: Sequence[Event], advanced: Event | None) -> Run:
+def _with_purposes(run: Run, course: Course) -> Run:
     """What a drug may be for where nobody said it: nothing is adjuvant before an operation."""
     if len(run.purposes) == 1:
         return run
-    day = first_day(run.start)
-    if advanced and first_day(advanced) <= day:
+    start = course.when(run.start)
+    if course.advanced and course.when(course.advanced) <= start:
         return replace(run, purposes=frozenset(("advanced",)))
-    removed = any(first_day(event) <= day for event in removals)
+    removed = any(course.when(event) <= start for event in course.removals)
     either = ("adjuvant", "advanced") if removed else ("neoadjuvant", "advanced")
     return replace(run, purposes=frozenset(either))
 
@@ -188,11 +203,11 @@ def lines(course: Course) -> Iterator[tuple[tuple[str, ...], Event, bool]]:
 
 
 def _advanced_runs(course: Course) -> Iterator[tuple[tuple[str, ...], Event, bool]]:
-    by_day: dict[tuple[datetime.date, bool], list[tuple[Run, Event]]] = {}
+    by_day: dict[tuple[float, bool], list[tuple[Run, Event]]] = {}
     for run in course.runs:
         certain, event = _counts(course, run)
         if event is not None:
-            by_day.setdefault((first_day(event), certain), []).append((run, event))
+            by_day.setdefault((course.when(event), certain), []).append((run, event))
     for (_, certain), found in sorted(by_day.items(), key=lambda item: item[0][0]):
         drugs = tuple(sorted({drug for run, _ in found for drug in run.drugs}))
         yield drugs, found[0][1], certain
@@ -204,9 +219,9 @@ def _counts(course: Course, run: Run) -> tuple[bool, Event | None]:
         return len(run.purposes) == 1, run.start
     if course.advanced is None:
         return False, None
-    back = first_day(course.advanced)
-    if changed := [event for event in run.changes if first_day(event) >= back]:
+    back = course.when(course.advanced)
+    if changed := [event for event in run.changes if course.when(event) >= back]:
         return True, changed[0]
-    others = [other for other in course.runs if first_day(other.start) >= back and other is not run]
-    goes_on = run.stop is None and first_day(run.start) <= back and not others
+    others = [one for one in course.runs if course.when(one.start) >= back and one is not run]
+    goes_on = run.stop is None and course.when(run.start) <= back and not others
     return False, course.advanced if goes_on else None

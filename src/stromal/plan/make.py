@@ -21,9 +21,9 @@ from stromal.plan.assessment import Decision, Missing
 from stromal.plan.compare import Comparison, compare_options
 from stromal.plan.course import course_of
 from stromal.plan.derive import Derived, derive
+from stromal.plan.drug_facts import runs_in_words
 from stromal.plan.patient import Patient, consider
 from stromal.plan.questions import questions
-from stromal.plan.state import runs_in_words
 from stromal.plan.treatment import Treatment, treatment_of
 from stromal.plan.whatif import bearing, missing
 from stromal.plan.words import say
