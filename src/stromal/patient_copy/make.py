@@ -30,7 +30,7 @@ from stromal.patient_copy.told import Ground, Told, tell
 from stromal.plan.interactions import interactions
 
 SECTIONS = (
-    "about", "call", "tumour", "spread", "risk", "unknown", "plan", "matters", "dates",
+    "about", "call", "tumour", "spread", "working", "risk", "unknown", "plan", "matters", "dates",
     "medicine", "do",
 )  # fmt: skip
 _NUMBERS = "wants_numbers"
