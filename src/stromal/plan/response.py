@@ -65,6 +65,4 @@ def _is_of(basis: Basis) -> bool:
 
 
 def _hangs_on_response(option: Option) -> bool:
-    return option.state != "depends" and any(
-        advice.certain and _is_of(advice.basis) for advice in option.advice
-    )
+    return any(advice.certain and _is_of(advice.basis) for advice in option.advice)

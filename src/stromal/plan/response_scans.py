@@ -215,14 +215,26 @@ def _doubted(measured: Measured, points: Sequence[TimePoint]) -> bool:
 
 def _growths(measured: Measured) -> Iterator[GrowthReading]:
     """The growth of each target and of the sum, from days that are exact."""
-    series = measured.built.series
+    series, settings = measured.built.series, measured.settings
     exact_days = [scan.first == scan.last for scan in measured.stretch.scans]
     looks = [look for look, exact in zip(series.scans, exact_days, strict=True) if exact]
-    for target in series.targets:
-        yield from _growth(target.name, _sizes(looks, target.name), measured.settings.error)
+    courses = [(target.name, _sizes(looks, target.name)) for target in series.targets]
     if len(series.targets) > 1:
         sums = [Size(look.day, float(s)) for look in looks if (s := series.sum(look))]
-        yield from _growth("the sum", sums, measured.settings.error)
+        courses.append(("the sum", sums))
+    for name, sizes in courses:
+        since = _from_smallest(sizes) if measured.stretch.drugs else sizes
+        if len(since) > 1:
+            yield _growth(name, since, settings.error)
+
+
+def _from_smallest(sizes: Sequence[Size]) -> Sequence[Size]:
+    """Under a drug growth counts from the last time that the size was smallest."""
+    if not sizes:
+        return sizes
+    least = min(size.diameter for size in sizes)
+    first = max(n for n, size in enumerate(sizes) if size.diameter == least)
+    return sizes[first:]
 
 
 def _sizes(looks: Sequence[Scan], name: str) -> list[Size]:
@@ -235,19 +247,18 @@ def _sizes(looks: Sequence[Scan], name: str) -> list[Size]:
     ]
 
 
-def _growth(of: str, sizes: Sequence[Size], error: float | None) -> Iterator[GrowthReading]:
-    if len({size.day for size in sizes}) < 2:
-        return
+def _growth(of: str, sizes: Sequence[Size], error: float | None) -> GrowthReading:
     found: Growth = growth(sizes, error=error)
     interval = found.doubling_interval
-    yield GrowthReading(
-        of,
-        len(sizes),
-        found.volume_per_year,
-        found.doubling_days,
-        interval is not None,
-        interval[0] if interval else None,
-        interval[1] if interval else None,
-        found.surely_grows,
-        found.basis,
+    return GrowthReading(
+        of=of,
+        since=str(sizes[0].day),
+        sizes=len(sizes),
+        volume_per_year=found.volume_per_year,
+        doubling=found.doubling_days,
+        interval=interval is not None,
+        doubling_low=interval[0] if interval else None,
+        doubling_high=interval[1] if interval else None,
+        surely_grows=found.surely_grows,
+        basis=found.basis,
     )

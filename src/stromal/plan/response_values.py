@@ -77,14 +77,17 @@ class BestReading:
 
 @dataclass(frozen=True, slots=True)
 class GrowthReading:
-    """How fast a lesion, or the sum, grows. The interval is None where the sizes allow none.
+    """How fast a lesion, or the sum, grows: under a drug from its smallest size on.
 
-    `doubling_low` and `doubling_high` are days; None for an end: no growth cannot be ruled out.
+    `volume_per_year` is the factor of the volume in a year, `doubling` its doubling time in days
+    (None: it does not grow). `doubling_low` and `doubling_high` are days; None for an end: no
+    growth cannot be ruled out. `interval` is false where the sizes allow none.
     """
 
     of: str
+    since: str
     sizes: int
-    rate_per_year: float
+    volume_per_year: float
     doubling: float | None
     interval: bool
     doubling_low: float | None
