@@ -75,7 +75,7 @@ def test_a_student_sees_nothing_of_a_later_day_before_the_answer(case: Path) -> 
 
 
 def test_answers_are_judged_with_reason_row_and_source_and_graded_by_topic(case: Path) -> None:
-    ran = teach(case, typed="3\n1, 2\n")
+    ran = teach(case, typed="3\n1, 3\n")
     assert ran.code == 0
     assert "Not right. It is: A gene test" in ran.out
     assert "The gene decides." in ran.out
@@ -91,7 +91,7 @@ def test_half_of_an_answer_is_not_right(case: Path) -> None:
 
 
 def test_what_is_no_choice_is_asked_again(case: Path) -> None:
-    ran = teach(case, typed="7\nperhaps\n2\n1 and 2\n")
+    ran = teach(case, typed="7\nperhaps\n2\n1 and 3\n")
     assert "'7' is no number of a choice" in ran.out
     assert "2 of 2 right" in ran.out
 
@@ -101,7 +101,7 @@ def test_a_lesson_is_saved_stopped_and_gone_on_with(case: Path, tmp_path: Path) 
     first = teach(case, "--name", "Li", typed=f"2\nsave {file}\nstop\n")
     assert "1 of 2 right" in first.out
     assert "a-course,Li,1,2" in file.read_text("utf-8")
-    again = teach(case, "--go-on", file, typed=f"1, 2\nsave {file}\n")
+    again = teach(case, "--go-on", file, typed=f"1, 3\nsave {file}\n")
     assert "Question 1 of 2" not in again.out
     assert "2 of 2 right" in again.out
     assert "the file exists" in told(teach(case, typed=f"save {file}\n"))
@@ -110,7 +110,7 @@ def test_a_lesson_is_saved_stopped_and_gone_on_with(case: Path, tmp_path: Path) 
 def test_a_class_is_graded_from_a_file(case: Path, tmp_path: Path) -> None:
     file = tmp_path / "class.csv"
     file.write_text(
-        "case,student,question,choice\na-course,A,1,2\na-course,A,2,1;2\na-course,B,1,1\n", "utf-8"
+        "case,student,question,choice\na-course,A,1,2\na-course,A,2,1;3\na-course,B,1,1\n", "utf-8"
     )
     grades = teach(case, "--answers", file, "--json").data["grades"]
     assert [(g["student"], g["right"], g["wrong"], g["unanswered"]) for g in grades] == [
@@ -160,7 +160,7 @@ def test_the_sheet_has_no_answers_and_the_key_has_them(case: Path) -> None:
 
 def test_teaching_that_the_rules_do_not_hold_is_said(case: Path) -> None:
     case.write_text(CASE.replace("line_of_therapy: 1}", "line_of_therapy: 4}"), "utf-8")
-    ran = teach(case, typed="2\n1, 2\n")
+    ran = teach(case, typed="2\n1, 3\n")
     assert ran.code == 1
     assert "expected 4, found 1" in told(ran)
     checked = teach(case, "--check", "--json")

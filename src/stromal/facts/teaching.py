@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from zlib import crc32
 
 import yaml
 
@@ -21,6 +22,7 @@ _LEAST_CHOICES = 2
 class Question:
     """What is asked about the patient as known on `day`; `answer` are the right choices.
 
+    `choices` stand in an order of their own, so that their place gives nothing away.
     `expect` is what the rules say on that day, in the words of a case's `expect`; `rows` are the
     rows (document#row) that speak then. `given` is the whole as written.
     """
@@ -56,7 +58,7 @@ def _question(reader: Reader, node: yaml.Node, number: int) -> Question:
     question = Question(
         day=_text(given, "day"),
         ask=_text(given, "ask"),
-        choices=_texts(given, "choices"),
+        choices=_mixed(_text(given, "ask"), _texts(given, "choices")),
         answer=_texts(given, "answer"),
         expect=_mapping(given.get("expect")),
         reason=_text(given, "reason"),
@@ -96,6 +98,11 @@ def _wrong_choices(question: Question) -> Iterator[tuple[str, str, str]]:
     for answer in question.answer:
         if answer not in choices:
             yield "answer", f"{answer!r} is none of the choices", "repeat one of them word for word"
+
+
+def _mixed(ask: str, choices: tuple[str, ...]) -> tuple[str, ...]:
+    """The same order for the same question, whatever the order in which it was written."""
+    return tuple(sorted(choices, key=lambda choice: crc32(f"{ask}\n{choice}".encode())))
 
 
 def _text(given: Mapping[str, object], key: str) -> str:
