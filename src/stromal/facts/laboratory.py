@@ -94,13 +94,6 @@ def read_report(details: Mapping[str, object]) -> tuple[Report, tuple[Problem, .
     return report, tuple(problems)
 
 
-def tests_named(details: Mapping[str, object]) -> tuple[str, ...]:
-    """The tests that an event names, in small letters, also those whose value cannot be read."""
-    values = details.get("values")
-    names = [str(details.get("test") or "")] + (list(values) if isinstance(values, dict) else [])
-    return tuple(dict.fromkeys(name.strip().casefold() for name in names if name.strip()))
-
-
 def read_amount(text: str) -> Amount | None:
     """'98 g/L', '<0.1 10^9/L', '1.2'; None if it is no number.
 
