@@ -42,7 +42,12 @@ def daily_dose(record: Record, day: datetime.date | None, drug: str) -> Numbers 
     events = [event for event in _drug_events(record, day) if drug in _drugs(event)]
     if not events or events[-1].kind == "drug stop":
         return None
-    match = _DAILY.fullmatch(str(events[-1].details.get("dose", "")).strip())
+    return read_daily(str(events[-1].details.get("dose", "")))
+
+
+def read_daily(text: str) -> Numbers | None:
+    """The mg per day that a dose as written means; None if it is not written as a daily dose."""
+    match = _DAILY.fullmatch(text.strip())
     if match is None:
         return None
     times = 2 if (match["times"] or "").lower() == "twice" else 1
