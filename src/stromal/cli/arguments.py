@@ -57,6 +57,7 @@ def parser() -> Parser:
         followup_arguments,
         patient_arguments,
         plan_arguments,
+        response_arguments,
         teach_arguments,
         treatment_arguments,
     )
@@ -84,6 +85,7 @@ def parser() -> Parser:
     plan_arguments.add(commands, _command, _day, _date)
     patient_arguments.add(commands, _command, _day)
     followup_arguments.add(commands, _command, _day, _date)
+    response_arguments.add(commands, _command, _day)
     teach_arguments.add(commands, _command)
     return top
 

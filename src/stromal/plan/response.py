@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from stromal.facts.record import Record
 from stromal.facts.timeline import as_of
 from stromal.library import Library
-from stromal.plan.assessment import Basis
+from stromal.plan.assessment import Basis, Remark
 from stromal.plan.course import course_of
 from stromal.plan.derive import derive
-from stromal.plan.patient import consider
+from stromal.plan.patient import Patient, basis, consider
 from stromal.plan.response_course import scanned, stretches
 from stromal.plan.response_facts import RESPONSE_FACTS
 from stromal.plan.response_reading import (
@@ -20,7 +22,9 @@ from stromal.plan.response_scans import course_response
 from stromal.plan.response_values import ResponseReport
 from stromal.plan.treatment import Option, treatment_of
 from stromal.plan.words import say
+from stromal.tables.consequence import what_follows
 
+FROM_SCANS, TASKS = "followup/progression-from-scans", "followup/after-a-scan"
 SHOWN = ("progression", "disease_state", *RESPONSE_FACTS)
 
 
@@ -50,19 +54,37 @@ def response_of(
             for name in SHOWN
             if name in derived.facts
         },
-        advice=tuple(task for task in treatment.tasks if task.certain and _is_of(task.basis)),
-        options=tuple(option for option in treatment.options if _hangs_on_response(option)),
+        because=tuple(_because(patient)),
+        advice=tuple(task for task in treatment.tasks if _advises(task)),
+        options=tuple(_resting_on_response(treatment.options)),
         conflicts=derived.conflicts,
         problems=(*derived.problems, *undated),
         notes=derived.remarks,
     )
 
 
-def _is_of(basis: Basis) -> bool:
+def _because(patient: Patient) -> Iterator[Basis]:
+    """The rows by which the scans say something of progression."""
+    for one in what_follows(patient.library.consequences, patient.known):
+        if one.document == FROM_SCANS:
+            yield basis(patient, patient.library.compiled[one.document].table, one.row)
+
+
+def _advises(task: Remark) -> bool:
+    """A task that the scans call for; of this room's own also what hangs on an open response."""
+    own = task.basis.document == TASKS and set(task.depends_on) <= set(RESPONSE_FACTS)
+    return _is_of(task.basis) and (task.certain or own)
+
+
+def _is_of(one: Basis) -> bool:
     """Whether a row speaks for what the scans show."""
-    names = {condition.partition(" ")[0] for condition in basis.conditions}
+    names = {condition.partition(" ")[0] for condition in one.conditions}
     return bool(names & {"progression", *RESPONSE_FACTS})
 
 
-def _hangs_on_response(option: Option) -> bool:
-    return any(advice.certain and _is_of(advice.basis) for advice in option.advice)
+def _resting_on_response(options: Iterable[Option]) -> Iterator[Option]:
+    """The options that some row names because of the response, with those rows only."""
+    for option in options:
+        said = tuple(one for one in option.advice if one.certain and _is_of(one.basis))
+        if said:
+            yield replace(option, advice=said)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from stromal.facts.problem import Problem
 from stromal.facts.timeline import Conflict
-from stromal.plan.assessment import Remark
+from stromal.plan.assessment import Basis, Remark
 from stromal.plan.response_reading import ResponseSettings
 from stromal.plan.treatment import Option
 
@@ -139,6 +139,7 @@ class ResponseReport:
     settings: ResponseSettings
     courses: tuple[CourseResponse, ...]
     facts: Mapping[str, str]
+    because: tuple[Basis, ...]
     advice: tuple[Remark, ...]
     options: tuple[Option, ...]
     conflicts: tuple[Conflict, ...]
