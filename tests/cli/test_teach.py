@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from cli.terminal import Ran, stromal
+from stromal.cli.teach import FOLDERS
 
 CASE = """\
 id: a-course
@@ -173,3 +175,11 @@ def test_a_case_that_does_not_exist_or_asks_nothing_is_a_problem(tmp_path: Path)
     assert "no questions in this case" in teach("bare", "--cases", tmp_path).err
     assert "did you mean bare" in teach("bars", "--cases", tmp_path).err
     assert teach("--cases", tmp_path / "none").code == 1
+
+
+def test_an_installed_stromal_brings_its_teaching_cases() -> None:
+    root = Path(__file__).resolve().parents[2]
+    built = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]
+    forced = built["targets"]["wheel"]["force-include"]
+    assert root / "src" / forced["cases/long"] == FOLDERS[0]
+    assert root / "cases" / "long" == FOLDERS[1]
