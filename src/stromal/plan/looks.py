@@ -43,13 +43,16 @@ _LABORATORY: Mapping[str, tuple[str, ...]] = {
     "liver tests": _LIVER,
     "liver tests and lipase": _LIVER,
     "kidney function": _KIDNEY,
-    "thyroid function": ("thyroid function", "tsh"),
-    "blood pressure": ("blood pressure", "systolic blood pressure", "diastolic blood pressure"),
-    "ejection fraction": ("ejection fraction", "lvef", "echocardiography"),
-    "electrocardiogram": ("electrocardiogram", "ecg", "qtc"),
-    "ECG with potassium and magnesium": ("electrocardiogram", "ecg", "qtc"),
+    "thyroid function": ("thyroid function", "tsh", "free t4"),
+    "blood pressure": ("blood pressure", "bp", "systolic pressure", "diastolic pressure"),
+    "ejection fraction": ("ejection fraction", "lvef"),
+    "ECG with potassium and magnesium": (
+        "electrocardiogram",
+        "ecg",
+        "corrected qt interval",
+        "qtc",
+    ),
     "skin examination": ("skin examination",),
-    "urine protein": ("urine protein", "proteinuria"),
     "metanephrines": ("metanephrines",),
 }
 """By which tests of the record a check is done."""
