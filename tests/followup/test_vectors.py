@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from followup.looks import look
-from stromal.followup.adherence import Refill, adherence
+from stromal.followup.adherence import Refill, Stay, adherence
 from stromal.followup.choi import ChoiSettings, choi
 from stromal.followup.growth import Size, growth
 from stromal.followup.lesions import (
@@ -187,6 +187,15 @@ def test_days_covered_and_supplied_are_those_of_other_packages(column, number) -
         found = adherence(refills, START, on(int(v["window"]) - 1))
         ours = found.supplied if column == "supplied" else found.covered
         assert (ours, found.days) == (int(v[column]), int(v["window"])), v
+
+
+def test_tablets_of_hospital_days_last_longer_as_in_another_package() -> None:
+    assert len(rows("hospital_stays.csv")) == 16
+    for v in rows("hospital_stays.csv"):
+        refills = [Refill(on(day), int(days)) for day, days in pairs(v["refills"])]
+        stays = [Stay(on(first), on(last)) for first, last in pairs(v["stays"])]
+        found = adherence(refills, START, on(int(v["window"]) - 1), stays)
+        assert found.covered == int(v["covered"]), v
 
 
 def test_growth_and_its_interval_are_those_of_a_regression_in_r() -> None:
