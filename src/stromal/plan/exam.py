@@ -9,21 +9,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from stromal.facts.possible import Numbers
 from stromal.facts.problem import Problem
 from stromal.facts.record import Record
-from stromal.facts.timeline import as_of
 from stromal.facts.values import read_day, read_value
 from stromal.library import Library
 from stromal.plan.assess import readings, uncertainty
-from stromal.plan.assessment import Basis, Decision, Objection, Remark
-from stromal.plan.derive import Derived, derive
-from stromal.plan.interactions import interaction_objections
-from stromal.plan.medicines import medicines_of
-from stromal.plan.patient import Patient, all_objections, consider, decisions, remarks
-from stromal.plan.treatment import Option, guidelines_of, options
+from stromal.plan.assessment import Decision
+from stromal.plan.exam_drugs import check_interaction, check_side_effect
+from stromal.plan.sitting import Sitting
+from stromal.plan.treatment import Option
 from stromal.plan.whatif import missing
 from stromal.plan.words import say
 from stromal.tables.chain import Network, arrange, decide_table
@@ -45,59 +41,6 @@ class CheckedAnswer:
     found: str
     ok: bool
     place: str
-
-
-@dataclass(frozen=True)
-class Sitting:
-    """A case before the library on a day; what no line of `expect` asks for is not computed."""
-
-    library: Library
-    record: Record
-    day: datetime.date | None
-    tables: Network
-
-    @cached_property
-    def derived(self) -> Derived:
-        """The facts known on the day."""
-        return derive(as_of(self.record, self.library.terms, self.day), self.library)
-
-    @cached_property
-    def patient(self) -> Patient:
-        """The patient with every table decided."""
-        return consider(self.library, self.tables, self.derived.facts)
-
-    @cached_property
-    def decisions(self) -> Mapping[str, Decision]:
-        """Each decision by name."""
-        return {decision.name: decision for decision in decisions(self.patient)}
-
-    @cached_property
-    def objections(self) -> tuple[Objection, ...]:
-        """Every guard that fits, or may fit."""
-        return tuple(all_objections(self.patient))
-
-    @cached_property
-    def options(self) -> list[Option]:
-        """The options of every guideline that the record names, or of all."""
-        medicines = medicines_of(self.patient, self.record, self.day).medicines
-        against = (*self.objections, *interaction_objections(self.patient, medicines))
-        return options(self.patient, guidelines_of(self.patient), against)
-
-    @cached_property
-    def remarks(self) -> list[Remark]:
-        """Notes, tasks and requirements that apply, or may."""
-        return remarks(self.patient)
-
-    @cached_property
-    def speaking(self) -> Mapping[str, Mapping[str, bool]]:
-        """For each kind the row ids (the facts, for requirements), and whether for certain."""
-        said = self.remarks
-        return {
-            "guards": {_id(o.basis): o.certain for o in self.objections},
-            "notes": {_id(r.basis): r.certain for r in said if r.role == "note"},
-            "tasks": {_id(r.basis): r.certain for r in said if r.role == "task"},
-            "requirements": {r.topic: r.certain for r in said if r.role == "requirement"},
-        }
 
 
 def check_case(
@@ -337,6 +280,18 @@ def _agree(found: set[str], wanted: str) -> bool:
     return {part.partition(" (")[0] for part in found} <= states and strengths <= found
 
 
+def _side_effects(sitting: Sitting, wanted: object) -> Found:
+    """By the id of the event: what the label's steps say that fit for certain."""
+    for event, parts in _mapping(wanted):
+        yield from check_side_effect(sitting.dosing, event, dict(_mapping(parts)))
+
+
+def _interactions(sitting: Sitting, wanted: object) -> Found:
+    """Rows on other medicines that speak for certain of a drug that is taken."""
+    for row in _list(wanted):
+        yield check_interaction(sitting.interactions, str(row))
+
+
 def _rounds_to(found: object, wanted: object, written: str) -> bool:
     """True if a computed number is the one written, to the decimals that were written."""
     if not isinstance(found, Numbers) or not isinstance(wanted, Numbers):
@@ -344,10 +299,6 @@ def _rounds_to(found: object, wanted: object, written: str) -> bool:
     decimals = len(written.split()[0].partition(".")[2])
     single = found.is_single() and wanted.is_single()
     return single and round(found.low, decimals) == wanted.low
-
-
-def _id(basis: Basis) -> str:
-    return f"{basis.document}#{basis.row}"
 
 
 def _list(wanted: object) -> list[object]:
@@ -371,4 +322,6 @@ _CHECKS: Mapping[str, Callable[[Sitting, object], Found]] = {
     "days": _days,
     "limits": _limits,
     "options": _options,
+    "side_effects": _side_effects,
+    "interactions": _interactions,
 }

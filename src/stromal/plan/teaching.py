@@ -10,20 +10,16 @@ import datetime
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from stromal.facts.possible import Choices, Members
+from stromal.facts.possible import Choices
 from stromal.facts.record import Record, days_of
 from stromal.facts.teaching import Question
 from stromal.facts.values import read_day
 from stromal.library import Library
 from stromal.plan.assessment import Basis
-from stromal.plan.dosing import dosing
-from stromal.plan.drug_rules import rules, with_facts
-from stromal.plan.drugs_taken import drugs_taken
-from stromal.plan.exam import CheckedAnswer, Found, Sitting, check
-from stromal.plan.interactions import CLASS
-from stromal.plan.medicines import medicines_of
+from stromal.plan.exam import CheckedAnswer, Found, check
 from stromal.plan.patient import basis
 from stromal.plan.schedule_rules import RISK, STATE, Stage, rules_of
+from stromal.plan.sitting import Sitting, row_id
 from stromal.tables.chain import Network
 
 TOPICS: Mapping[str, str] = {
@@ -191,14 +187,9 @@ def _voices(sitting: Sitting) -> Iterator[Voice]:
 
 def _of_drugs(sitting: Sitting) -> Iterator[Voice]:
     """What the labels of the drugs taken say of side effects, organs and other medicines."""
-    patient, record, day = sitting.patient, sitting.record, sitting.day
-    found = dosing(sitting.library, patient, record, day)
-    steps = [step for effect in found.side_effects for step in effect.steps]
-    steps += [rule for _, organs in found.organs for rule in organs]
-    for medicine in medicines_of(patient, record, day).medicines:
-        told = with_facts(patient, {CLASS: Members.exactly(medicine.classes)})
-        for drug in drugs_taken(patient, record, day):
-            steps += rules(told, drug, "interactions")
+    steps = [step for effect in sitting.dosing.side_effects for step in effect.steps]
+    steps += [rule for _, organs in sitting.dosing.organs for rule in organs]
+    steps += sitting.interactions
     yield from (_voice(step.basis, step.certain) for step in steps)
 
 
@@ -210,7 +201,9 @@ def _of_schedules(sitting: Sitting) -> Iterator[Voice]:
     stage = Stage(states.values if isinstance(states, Choices) else frozenset(), None, None)
     for one in rules_of(sitting.patient, stage, tuple(classes or values), ()):
         rule, name = one.rule, f"{one.rule.document}#{one.rule.row}"
-        yield Voice(name, not one.depends_on, rule.words, tuple(rule.source.split("; ")), rule.status)
+        yield Voice(
+            name, not one.depends_on, rule.words, tuple(rule.source.split("; ")), rule.status
+        )
 
 
 def _fitting(sitting: Sitting) -> Iterator[Voice]:
@@ -222,5 +215,4 @@ def _fitting(sitting: Sitting) -> Iterator[Voice]:
 
 
 def _voice(basis: Basis, certain: bool) -> Voice:
-    name = f"{basis.document}#{basis.row}"
-    return Voice(name, certain, basis.words, basis.citations, basis.status)
+    return Voice(row_id(basis), certain, basis.words, basis.citations, basis.status)
