@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stromal.facts.ending import ENDINGS, REASONS
 from stromal.facts.kinds import EVENT_KINDS, NEEDED_KEYS, OWN_KEYS
 from stromal.facts.record import Event, Record, read_record, write_record
 
@@ -37,6 +38,8 @@ def events(draw: st.DrawFn, number: int) -> Event:
     details: dict[str, object] = {key: "5 ng/mL" if key == "level" else "said" for key in names}
     if kind == "refill":
         details["days"] = "30"
+    if kind in ENDINGS:
+        details["because"] = draw(st.sampled_from(REASONS))
     return Event(
         id=f"e{number}",
         day=draw(DAYS),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from stromal.facts.dictionary import Term
+from stromal.facts.ending import BECAUSE, ENDINGS, wrong_reason
 from stromal.facts.imaging import read_imaging
 from stromal.facts.kinds import NEEDED_KEYS
 from stromal.facts.laboratory import read_report
@@ -49,6 +50,9 @@ def wrong_details(kind: str, details: Mapping[str, object]) -> Iterator[tuple[st
             value = read_value(terms[key], raw)
             if isinstance(value, Problem):
                 yield key, value
+    if kind in ENDINGS and details.get(BECAUSE) is not None:
+        wrong = wrong_reason(details[BECAUSE])
+        yield from [(BECAUSE, wrong)] if wrong else []
     if kind == "imaging" and details:
         yield from ((problem.place, problem) for problem in read_imaging(details)[1])
     if kind in ("laboratory", "visit") and details:
