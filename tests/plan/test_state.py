@@ -236,3 +236,73 @@ def test_the_time_since_the_operation_is_that_of_the_day(library: Library) -> No
     vague = "kind: resection, day: 2010-02, facts: {specimen: resection}"
     possible = stand(library, SEEN, vague, day="2010-03-15").facts["weeks_since_surgery"].possible
     assert not possible.is_single()
+
+
+def ending(because: str = "", day: str = "2016-01-01") -> str:
+    reason = f', because: "{because}"' if because else ""
+    return f"kind: drug stop, day: {day}, drug: imatinib{reason}"
+
+
+FAILED, NOT_TOLERATED = "drugs_failed", "drugs_not_tolerated"
+IMATINIB, NO_DRUG = Members.exactly(["imatinib"]), Members.exactly([])
+PERHAPS = Members(frozenset(), frozenset(["imatinib"]))
+
+
+@pytest.mark.parametrize(
+    ("because", "failed", "not_tolerated"),
+    [
+        ("progression", IMATINIB, NO_DRUG),
+        ("not tolerated", NO_DRUG, IMATINIB),
+        ("planned end", NO_DRUG, NO_DRUG),
+        ("operation", NO_DRUG, NO_DRUG),
+        ("patient's wish", NO_DRUG, NO_DRUG),
+        ("pregnancy", NO_DRUG, NO_DRUG),
+        ("cost or access", NO_DRUG, NO_DRUG),
+        ("other", PERHAPS, PERHAPS),
+        ("", PERHAPS, PERHAPS),
+    ],
+)
+def test_the_reason_of_the_stop_says_whether_a_drug_failed(
+    library: Library, because: str, failed: Members, not_tolerated: Members
+) -> None:
+    found = stand(library, BACK, FIRST, ending(because))
+    assert found.facts[FAILED].possible == failed
+    assert found.facts[NOT_TOLERATED].possible == not_tolerated
+
+
+FOCAL = GROWS.replace("general", "focal")
+
+
+@pytest.mark.parametrize(
+    ("events", "failed"),
+    [
+        ((GROWS, SECOND), IMATINIB),  # a change to another drug needs no stop
+        ((FOCAL, SECOND), IMATINIB),
+        ((FOCAL, ending("operation", "2016-02-01")), NO_DRUG),
+        ((GROWS, ending("not tolerated", "2016-02-01")), IMATINIB),
+        ((GROWS,), NO_DRUG),  # it still runs: `progression` says it
+        ((STABLE.replace("2016-05-01", "2015-12-01"), SECOND), PERHAPS),
+        ((SECOND,), PERHAPS),
+        ((SECOND, GROWS.replace("2016-01-01", "2016-06-01")), PERHAPS),  # said of sunitinib
+    ],
+)
+def test_growth_seen_while_a_drug_ran_counts_without_a_reason(
+    library: Library, events: tuple[str, ...], failed: Members
+) -> None:
+    assert stand(library, BACK, FIRST, *events).facts[FAILED].possible == failed
+
+
+def test_a_dose_raised_for_progression_is_a_failure_of_the_dose_before(library: Library) -> None:
+    raised = "kind: dose change, day: 2015-01-01, drug: imatinib, dose: 800 mg daily"
+    found = stand(library, BACK, FIRST, f"{raised}, because: progression")
+    assert found.facts[FAILED].possible == IMATINIB
+    assert stand(library, BACK, FIRST, raised).facts[FAILED].possible == NO_DRUG
+
+
+def test_the_count_of_lines_says_which_drugs_were_given(library: Library) -> None:
+    none = "kind: visit, day: 2016-01-01, facts: {line_of_therapy: 0}"
+    assert stand(library, none).facts["drugs_given"].possible == NO_DRUG
+    one = "kind: visit, day: 2016-01-01, facts: {line_of_therapy: 1, last_drug: imatinib}"
+    assert stand(library, one).facts["drugs_given"].possible == IMATINIB
+    two = "kind: visit, day: 2016-01-01, facts: {line_of_therapy: 2, last_drug: sunitinib}"
+    assert "drugs_given" not in stand(library, two).facts

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from stromal.facts.dictionary import Term
+from stromal.facts.fact import Fact, State
 from stromal.facts.possible import Choices, Members, Numbers
-from stromal.plan.computed import Computed
+from stromal.plan.computed import Computed, fact_of
 from stromal.plan.course import Course, Run, lines
+from stromal.plan.drug_endings import endings
 
 
 def of_drugs(course: Course, terms: Mapping[str, Term]) -> Iterator[tuple[str, Computed]]:
@@ -24,6 +26,7 @@ def of_drugs(course: Course, terms: Mapping[str, Term]) -> Iterator[tuple[str, C
         yield "neoadjuvant_drug_given", Computed(Choices.of("yes"), events)
     if relapse := _relapse(course):
         yield "relapse_and_adjuvant", relapse
+    yield from endings(course, terms)
 
 
 def _whole_numbers(low: int, high: int) -> Numbers:
@@ -57,6 +60,21 @@ def _relapse(course: Course) -> Computed | None:
     ended = last.stop is not None and course.when(last.stop) < course.when(back)
     value = "after adjuvant drug ended" if ended else "during adjuvant drug"
     return Computed(Choices.of(value), (last.start, back))
+
+
+def given_by_count(facts: Mapping[str, Fact], terms: Mapping[str, Term]) -> Fact | None:
+    """The drugs given where the count of the lines says it: none, or the last one alone."""
+    given, count, last = (facts.get(n) for n in ("drugs_given", "line_of_therapy", "last_drug"))
+    if (given and given.state is not State.UNKNOWN) or count is None or "drugs_given" not in terms:
+        return None
+    if count.possible == Numbers.exactly(0):
+        return fact_of("drugs_given", Members.exactly(()), count.origins)
+    if last is None or count.possible != Numbers.exactly(1) or not last.possible.is_single():
+        return None
+    if last.possible == Choices.of("none"):
+        return None
+    drugs = [_listed(terms, drug) for drug in str(last.possible).split(" with ")]
+    return fact_of("drugs_given", Members.exactly(drugs), (*count.origins, *last.origins))
 
 
 def runs_in_words(runs: tuple[Run, ...]) -> Iterator[str]:

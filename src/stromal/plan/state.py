@@ -20,7 +20,7 @@ from stromal.facts.record import Event, days_of
 from stromal.facts.timeline import Conflict, unknown
 from stromal.plan.computed import OF_THE_DRUG, Computed, fact_of, held_against, stale
 from stromal.plan.course import LOOKS, SPREAD, Course, first_day, said, until
-from stromal.plan.drug_facts import of_drugs
+from stromal.plan.drug_facts import given_by_count, of_drugs
 from stromal.plan.orders import MOST_ORDERS, Orders, moves_state, orders_of
 
 STATE, PROGRESSION = "disease_state", "progression"
@@ -70,6 +70,17 @@ def state_facts(
     """
     if STATE not in terms:
         return StateFacts({}, (), ())
+    found = _of_events(facts, events, day, terms)
+    given = given_by_count({**facts, **found.facts}, terms)
+    return replace(found, facts={**found.facts, given.name: given}) if given else found
+
+
+def _of_events(
+    facts: Mapping[str, Fact],
+    events: tuple[Event, ...],
+    day: datetime.date | None,
+    terms: Mapping[str, Term],
+) -> StateFacts:
     orders = orders_of(events, terms, TYPED)
     if not orders.courses or not any(event.day or moves_state(event) for event in events):
         return StateFacts({}, (), tuple(_too_many(orders)))
