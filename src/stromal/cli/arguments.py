@@ -55,6 +55,7 @@ def parser() -> Parser:
     import stromal
     from stromal.cli import (
         followup_arguments,
+        monitor_arguments,
         patient_arguments,
         plan_arguments,
         response_arguments,
@@ -85,6 +86,7 @@ def parser() -> Parser:
     plan_arguments.add(commands, _command, _day, _date)
     patient_arguments.add(commands, _command, _day)
     followup_arguments.add(commands, _command, _day, _date)
+    monitor_arguments.add(commands, _command, _day)
     response_arguments.add(commands, _command, _day)
     teach_arguments.add(commands, _command)
     return top

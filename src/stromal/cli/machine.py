@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from fractions import Fraction
 
 from stromal.cli.page import write
 from stromal.facts.possible import Choices, Interval, Members, Numbers
@@ -24,10 +25,8 @@ def plain_data(value: object) -> object:
         return value.value
     if value is None or isinstance(value, bool | int | str):
         return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, datetime.date):
-        return value.isoformat()
+    if isinstance(value, float | Fraction | datetime.date):
+        return _scalar(value)
     if isinstance(value, Numbers | Choices | Members):
         return _possible(value)
     if isinstance(value, Mapping):
@@ -53,6 +52,14 @@ def say_json(data: Mapping[str, object]) -> None:
 def problems_data(problems: Iterable[Problem]) -> list[dict[str, str]]:
     """Problems as JSON has them everywhere: place, what, remedy."""
     return [{"place": p.place, "what": p.what, "remedy": p.remedy} for p in problems]
+
+
+def _scalar(value: float | Fraction | datetime.date) -> object:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else float(value)
+    return value if math.isfinite(value) else None
 
 
 def _possible(possible: Numbers | Choices | Members) -> dict[str, object]:

@@ -18,7 +18,6 @@ from stromal.tables.compile import CompiledTable
 
 VERSIONS = ("CTCAE 5", "CTCAE 6")
 MARKED, LAST_BEFORE, ITSELF = "marked as baseline", "last value before the drug", "before any drug"
-CONVERTED = "the value in the unit of the table"
 RANGE = "the exact value"
 
 
@@ -99,7 +98,7 @@ def _graded(tables: Sequence[CompiledTable], reading: Reading, baseline: Baselin
         if len(read) < len(ends):
             problem = next(end for end in ends if isinstance(end, Problem))
             return Graded(reading, baseline, (), f"not graded: {problem.what}; {problem.remedy}")
-        missing = CONVERTED if reading.converted else RANGE
+        missing = f"the value in {reading.unit}" if reading.converted else RANGE
         found += [_spanning(several, missing) for several in zip(*read, strict=True)]
     return Graded(reading, baseline, tuple(found), "")
 

@@ -79,6 +79,7 @@ class _Kept:
     low: Fraction | None
     high: Fraction | None
     converted: bool
+    event: str
     where: str
 
 
@@ -146,7 +147,7 @@ def _of_event(
             lower_limit=kept.low if kept else None,
             upper_limit=kept.high if kept else None,
             limits_converted=bool(kept and kept.converted),
-            limits_from=kept.where if kept and kept.where != event.id else "",
+            limits_from=kept.where if kept and kept.event != event.id else "",
             symptoms=symptoms.get(names[name], symptoms.get("")),
             is_baseline=report.baseline,
         )
@@ -232,7 +233,7 @@ def _limits(
             return None
         ends[name] = scaled[0] if scaled else None
         rows |= {scaled[4]} - {""} if scaled else set()
-    return _Kept(ends["low"], ends["high"], bool(rows), event.id)
+    return _Kept(ends["low"], ends["high"], bool(rows), event.id, event.day)
 
 
 def by_test(readings: Iterable[Reading]) -> Mapping[str, tuple[Reading, ...]]:

@@ -30,7 +30,7 @@ class Deviation:
     """What was found on a day under a drug, before the label is asked.
 
     `grades` by version; () where the version has no row. `facts` are what was measured that day.
-    `when_again` are the tests that have to be back in order before it can come again.
+    `written` is what the record says of each test.
     """
 
     key: str
@@ -39,6 +39,7 @@ class Deviation:
     drug: str
     side_effect: str
     tests: tuple[str, ...]
+    written: tuple[str, ...]
     grades: Mapping[str, tuple[int, ...]]
     facts: Mapping[str, Possible]
     missing: tuple[str, ...]
@@ -66,6 +67,7 @@ class Finding:
     drug: str
     side_effect: str
     tests: tuple[str, ...]
+    written: tuple[str, ...]
     steps: tuple[VersionStep, ...]
     missing: tuple[str, ...]
     label_read: bool
@@ -100,6 +102,7 @@ def _finding(one: Deviation, steps: Mapping[str, VersionStep]) -> Finding:
         drug=one.drug,
         side_effect=one.side_effect,
         tests=one.tests,
+        written=one.written,
         steps=tuple(steps.values()),
         missing=one.missing,
         label_read=bool(one.drug) and section(one.then, one.drug, DOSE_CHANGES) is not None,
