@@ -160,10 +160,28 @@ def test_non_targets_that_return_after_a_complete_response_are_progression() -> 
     assert overall(series(*scans)) == [CR, PD]
 
 
-def test_partial_response_after_complete_response_asks_for_a_check() -> None:
-    sizes = ((30, 20), (0, 8), (0, 11))
+@pytest.mark.parametrize(("node", "expected"), [(9, CR), (10, PD), (11, PD)])
+def test_a_node_is_back_after_a_complete_response_from_10_mm(node, expected) -> None:
+    """eortc-recist-clarifications-nd: and a node alone should be imaged again first."""
+    sizes = ((30, 20), (0, 8), (0, node))
     scans = [scan(8 * n, *pair, targets=NODE) for n, pair in enumerate(sizes)]
     last = time_points(series(*scans, targets=NODE), PLAIN)[-1]
+    assert last.overall is expected
+    assert any("image again" in note for note in last.notes) == (expected is PD)
+
+
+def test_a_node_that_returns_with_another_lesion_needs_no_second_look() -> None:
+    sizes = ((30, 20), (0, 8), (6, 12))
+    scans = [scan(8 * n, *pair, targets=NODE) for n, pair in enumerate(sizes)]
+    last = time_points(series(*scans, targets=NODE), PLAIN)[-1]
+    assert last.overall is PD
+    assert not any("image again" in note for note in last.notes)
+
+
+def test_partial_response_after_complete_response_asks_for_a_check() -> None:
+    rest = (NonTargets.PERSIST, NonTargets.GONE, NonTargets.NOT_EVALUATED)
+    pairs = enumerate(zip((9, 0, 0), rest, strict=True))
+    last = time_points(series(*(scan(8 * n, s, s, rest=r) for n, (s, r) in pairs)), PLAIN)[-1]
     assert last.overall is PR
     assert "check the measurements" in last.notes[-1]
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from followup.looks import sums
 from followup.patients import planned
 from stromal.followup.calendar import Request, Rule, line, phases
 from stromal.followup.months import add_months, read_interval, read_step
+from stromal.followup.recist import Response, Settings, time_points
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = Path(__file__).with_name("vectors") / "examples.csv"
@@ -77,3 +79,11 @@ def test_twenty_five_scans_of_the_abdomen_give_the_stated_dose() -> None:
         for day in days
     ]
     assert planned(*events, day="2030-09-20").radiation.dose.least == pytest.approx(192.5)
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_small_drift_after_a_deep_response_is_a_continued_response(keep) -> None:
+    """The example of eortc-recist-clarifications-nd: 165 mm, 63 mm at week 8, 65 mm at week 16."""
+    settings = Settings(least_stable=42, keep_partial_response=keep)
+    found = [point.overall for point in time_points(sums(165, 63, 65), settings)]
+    assert found == [Response.PR, Response.PR]

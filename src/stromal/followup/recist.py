@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from stromal.followup.lesions import NORMAL_NODE, Nodule, NonTargets, Scan, Series
+from stromal.followup.lesions import NORMAL_NODE, Nodule, NonTargets, Scan, Series, Target
 
 RESPONSE_AT_MOST = Fraction(70, 100)
 PROGRESSION_FROM = Fraction(120, 100)
@@ -96,7 +96,7 @@ def _time_point(
     if nadir == 0 and target is Response.PD and not returned:
         notes.append("the nadir is 0: any regrowth of 5 mm meets the arithmetic, so look again")
     if returned:
-        notes.append("disease that had vanished has returned after a complete response")
+        notes += _of_return(series, scan)
     return TimePoint(
         day=scan.day,
         sum=total,
@@ -195,9 +195,24 @@ def _returned(series: Series, scan: Scan, before: Sequence[TimePoint]) -> bool:
     """A lesion that had vanished is back after an overall CR; without a CR its size only adds."""
     if not any(point.overall is Response.CR for point in before):
         return False
+    return bool(_back(series, scan)) or scan.non_targets is NonTargets.PERSIST
+
+
+def _back(series: Series, scan: Scan) -> list[Target]:
+    """Targets that are there again; a node only from 10 mm (eortc-recist-clarifications-nd)."""
     sizes = zip(series.targets, series.sizes(scan), strict=True)
-    target = any(size and not target.is_node for target, size in sizes)
-    return target or scan.non_targets is NonTargets.PERSIST
+    return [
+        target for target, size in sizes if size and (not target.is_node or size >= NORMAL_NODE)
+    ]
+
+
+def _of_return(series: Series, scan: Scan) -> Iterator[str]:
+    yield "disease that had vanished has returned after a complete response"
+    back = _back(series, scan)
+    if back and all(target.is_node for target in back):
+        yield "of the targets only nodes are back: image again before this is called a relapse"
+    if not back:
+        yield "nodes that are no targets count only if they clearly progressed: look again"
 
 
 def progressing_nodule(scan: Scan, earlier: Sequence[Scan]) -> Nodule | None:
