@@ -14,7 +14,7 @@ from stromal.plan.teaching import check_teaching
 from stromal.tables.chain import Network
 
 CASES = sorted((Path(__file__).resolve().parent.parent / "cases").glob("*/*.yaml"))
-LEAST_CASES, LEAST_ANSWERS = 300, 2500
+LEAST_CASES, LEAST_ANSWERS = 1000, 8000
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +90,45 @@ def test_a_wrong_expectation_is_a_wrong_answer_with_its_place(library: Library) 
         ("facts, tumour_size", "2.5 cm", False),
     ]
     assert all(a.place == "made-up.yaml, expect" for a in answers)
+
+
+SIDE_EFFECTS = """\
+facts: {sex: male}
+events:
+  - {id: seen, kind: imaging, day: 2017-01-02, facts: {disease_extent: metastatic}}
+  - id: third
+    kind: drug start
+    day: 2017-03-13
+    drug: regorafenib
+    dose: 160 mg daily
+    purpose: advanced
+  - id: hands
+    kind: adverse event
+    day: 2017-04-03
+    drug: regorafenib
+    term: hand-foot skin reaction
+    grade: 2
+    occurrence: 1
+  - {id: infection, kind: visit, day: 2017-05-02, facts: {co_medications: rifampicin}}
+expect:
+  side_effects: {hands: {row: REG-D01, next_dose: 80 mg once daily}, feet: {action: hold}}
+  interactions: [drugs/imatinib/interactions#IMA-F19]
+  days:
+    2017-02-01: {setting: advanced, options: {continue the present drug: offered}, no_such: x}
+"""
+
+
+def test_the_steps_of_labels_and_earlier_days_are_checked_and_wrong_ones_noticed(
+    library: Library,
+) -> None:
+    answers = check_case(library, read_record(SIDE_EFFECTS.encode(), "made-up.yaml"))
+    assert [(a.name, a.found) for a in answers if a.name.startswith("side")] == [
+        ("side_effects, hands, row", "REG-D01"),
+        ("side_effects, hands, next_dose", "120 mg once daily"),
+        ("side_effects, feet, action", "nothing"),
+    ]
+    wrong = {a.name: a.found for a in answers if not a.ok}
+    assert "drugs/regorafenib/interactions#" in wrong["interactions"]
+    assert "2017-02-01, options, continue the present drug" in wrong
+    assert wrong["2017-02-01, no_such"] == "no such decision"
+    assert "2017-02-01, setting" not in wrong

@@ -126,3 +126,9 @@ def test_choices_keep_their_order_however_they_were_written() -> None:
         "[imatinib is struck out, imatinib goes on]", "[imatinib goes on, imatinib is struck out]"
     )
     assert record(other).teaching[0].choices == record().teaching[0].choices
+
+
+def test_thirty_long_courses_are_taught_by_a_hundred_and_twenty_questions() -> None:
+    long = [one for one in TAUGHT if length_of(one).events >= 10 and length_of(one).years >= 2]
+    assert len(long) >= 30
+    assert sum(len(one.teaching) for one in TAUGHT) >= 120
