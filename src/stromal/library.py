@@ -160,11 +160,14 @@ def read_sources(root: Path = KNOWLEDGE) -> list[Source]:
     ]
 
 
-def read_words(root: Path = KNOWLEDGE) -> dict[str, RawDocument]:
-    """The texts for patients as they were written, by id: `patient-copy`, `en/sentences` ..."""
+def read_words(root: Path = KNOWLEDGE, language: str = "") -> dict[str, RawDocument]:
+    """The words of pages as they were written, by id: `patient-copy`, `en/sentences` ...
+
+    With a `language`, only those of its folder.
+    """
     folder = root / "words"
     raws = {}
-    for path in sorted(folder.glob("**/*.md")):
+    for path in sorted(folder.glob(f"{language or '**'}/*.md")):
         raw, _ = read_raw(_id(folder, path), _name(root, path), path.read_text("utf-8"))
         raws[raw.id] = raw
     return raws

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from stromal.cli import main
+from stromal.cli.plan_build import Material
+from stromal.cli.plan_html import board_sheet
 from stromal.cli.plan_pdf import pdf_data, plan_pdf
+from stromal.cli.plan_words import Words, words_in
 from stromal.facts.possible import Choices
 from stromal.facts.problem import Problem
 from stromal.facts.record import Record, read_record
@@ -210,7 +213,7 @@ def test_the_page_of_html_needs_no_other_file_and_no_script(
     assert "<script" not in html
     assert "src=" not in html
     assert "href=" not in html
-    for name in ("page", "letter", "board"):
+    for name in ("letter", "board"):
         assert f'<article class="{name}">' in html
     assert main(["plan", file, "--html", str(page)]) == 1
     assert "exists" in capsys.readouterr().err
@@ -251,24 +254,39 @@ def test_the_plan_writes_the_open_dates_as_a_calendar(
     assert json.loads(capsys.readouterr().out)["follow_up"]["schedules"]
 
 
-def test_the_letter_as_pdf_says_what_the_plan_says(
+def english(library: Library) -> Words:
+    found = words_in(library, "en")
+    assert isinstance(found, Words)
+    return found
+
+
+def test_the_board_summary_as_pdf_says_what_the_plan_says(
     file: str, tmp_path: Path, library: Library, record: Record, now: Made
 ) -> None:
     boards = board_decisions(library, record, now, None, GUIDELINES)
-    data = pdf_data(now.plan, boards, ["ESMO: CT, 2020-01-01"])
-    text = json.dumps(data, ensure_ascii=False)
-    for words in ("general progression on drug", "sunitinib", "one wanted a biopsy first"):
-        assert words in text
+    material = Material(library, now.plan, (), boards, None)
+    words = english(library)
+    text = json.dumps(pdf_data(words, "board", board_sheet(words, material)), ensure_ascii=False)
+    for said in ("general progression on drug", "sunitinib", "one wanted a biopsy first"):
+        assert said in text
     pytest.importorskip("typst")
-    letter = tmp_path / "letter.pdf"
-    assert main(["plan", file, "--guidelines", "ESMO", "--pdf", str(letter)]) == 0
-    assert letter.read_bytes().startswith(b"%PDF")
+    for kind in ("board", "letter"):
+        page = tmp_path / f"{kind}.pdf"
+        assert main(["plan", file, "--guidelines", "ESMO", "--pdf", kind, str(page)]) == 0
+        assert page.read_bytes().startswith(b"%PDF")
+
+
+def test_a_kind_of_pdf_that_does_not_exist_is_named_with_those_that_do(
+    file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["plan", file, "--pdf", "lettr", str(tmp_path / "x.pdf")]) == 1
+    assert "--pdf letter FILE" in capsys.readouterr().err
 
 
 def test_without_typst_the_pdf_says_what_to_install(
-    now: Made, monkeypatch: pytest.MonkeyPatch
+    now: Made, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("stromal.cli.plan_pdf.find_spec", lambda name: None)
-    found = plan_pdf(now.plan, (), ())
+    found = plan_pdf(english(library), Material(library, now.plan, (), (), None), "letter")
     assert isinstance(found, Problem)
     assert "stromal[letter]" in found.remedy

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from stromal.cli.assess import read_case
+from stromal.cli.diff_page import difference_lines
 from stromal.cli.machine import problems_data, say_json
 from stromal.cli.page import write
-from stromal.cli.plan_page import difference_lines
 from stromal.cli.speak import fail, library_for, output_page, problem_lines
 from stromal.cli.treat import chosen_guidelines
 from stromal.facts.problem import Problem

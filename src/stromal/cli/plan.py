@@ -3,64 +3,115 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 from stromal.cli.assess import read_case
 from stromal.cli.follow_up_calendar import write_calendar
 from stromal.cli.machine import problems_data, say_json
 from stromal.cli.page import write
-from stromal.cli.plan_page import coming, plan_lines
+from stromal.cli.plan_build import Material, sheet
+from stromal.cli.plan_page import MOST_LINES, height, sheet_lines
+from stromal.cli.plan_sheet import ALL, Sheet, fitted
+from stromal.cli.plan_words import Words, words_in
 from stromal.cli.speak import fail, fault_lines, faults, library_for, output_page
 from stromal.cli.treat import chosen_guidelines
 from stromal.facts.problem import Problem
+from stromal.facts.record import Record
+from stromal.facts.timeline import live_events
+from stromal.library import Library
 from stromal.plan.boards import board_decisions
-from stromal.plan.follow_up import Wish, follow_up
+from stromal.plan.course import course_of
+from stromal.plan.follow_up import FollowUp, Wish, follow_up
 from stromal.plan.make import make_plan
+
+KINDS = ("board", "letter")
 
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 0, or 1 if something in the record or the rules could not be read."""
     library = library_for(args)
     guidelines = chosen_guidelines(library, args.guidelines)
-    if isinstance(guidelines, Problem):
-        return fail(args, guidelines)
+    words = words_in(library, args.lang)
+    wrong = [p for p in (guidelines, words, *_kinds(args)) if isinstance(p, Problem)]
+    if wrong or isinstance(guidelines, Problem) or isinstance(words, Problem):
+        return fail(args, *wrong)
     record = read_case(args.case)
-    made = make_plan(library, record, args.day, guidelines)
-    boards = board_decisions(library, record, made, args.day, guidelines)
-    dates = follow_up(library, record, args.day, Wish(guidelines=guidelines))
-    if args.html:
-        from stromal.cli.plan_html import plan_html
-
-        text = plan_html(library, made.plan, boards, coming(dates))
-        if wrong := write_file(args.html, text, force=args.force):
-            return fail(args, wrong)
-    if args.pdf:
-        from stromal.cli.plan_pdf import plan_pdf
-
-        pdf = plan_pdf(made.plan, boards, coming(dates))
-        wrong = pdf if isinstance(pdf, Problem) else write_file(args.pdf, pdf, force=args.force)
-        if wrong:
-            return fail(args, wrong)
-    if args.ics and (wrong := write_calendar(args, record, dates)):
-        return fail(args, wrong)
-    problems = (*faults(library), *made.plan.problems)
+    material = gather(library, record, args, guidelines)
+    failed = list(_files(args, words, record, material))
+    if failed:
+        return fail(args, *failed)
+    problems = (*faults(library), *material.plan.problems)
     if args.json:
-        data = {"plan": made.plan, "decided": boards, "follow_up": dates}
+        data = {"plan": material.plan, "decided": material.boards, "follow_up": material.dates}
         say_json({**data, "problems": problems_data(problems)})
     elif not (args.html or args.ics or args.pdf):
         page = output_page(args)
         write(fault_lines(page, faults(library)))
-        write(plan_lines(page, made.plan, boards, coming(dates)))
+        write(sheet_lines(page, _sheet(args, words, material)))
     return 1 if problems else 0
 
 
-def write_file(name: str, content: str | bytes, *, force: bool) -> Problem | None:
+def gather(
+    library: Library, record: Record, args: argparse.Namespace, guidelines: tuple[str, ...]
+) -> Material:
+    """All that the page may say of the record."""
+    made = make_plan(library, record, args.day, guidelines)
+    return Material(
+        library=library,
+        plan=made.plan,
+        runs=course_of(live_events(record, args.day), library.terms).runs,
+        boards=board_decisions(library, record, made, args.day, guidelines),
+        dates=follow_up(library, record, args.day, Wish(guidelines=guidelines)),
+    )
+
+
+def _sheet(args: argparse.Namespace, words: Words, material: Material) -> Sheet:
+    if args.all:
+        return sheet(words, material, ALL)
+    page = output_page(args)
+    return fitted(
+        lambda limits: sheet(words, material, limits), lambda one: height(page, one), MOST_LINES
+    )
+
+
+def _kinds(args: argparse.Namespace) -> Iterator[Problem]:
+    for kind, _ in args.pdf:
+        if kind not in KINDS:
+            yield Problem(
+                "--pdf", f"no page {kind!r}", "write --pdf board FILE or --pdf letter FILE"
+            )
+
+
+def _files(
+    args: argparse.Namespace, words: Words, record: Record, material: Material
+) -> Iterator[Problem]:
+    """Write the files asked for; a problem for each that could not be written."""
+    if args.html:
+        from stromal.cli.plan_html import plan_html
+
+        text = plan_html(words, material, whole=args.all)
+        yield from _written(args.html, text, force=args.force)
+    for kind, name in args.pdf:
+        from stromal.cli.plan_pdf import plan_pdf
+
+        pdf = plan_pdf(words, material, kind)
+        if isinstance(pdf, Problem):
+            yield pdf
+        else:
+            yield from _written(name, pdf, force=args.force)
+    if args.ics and isinstance(material.dates, FollowUp):
+        problem = write_calendar(args, record, material.dates)
+        yield from [problem] if problem else []
+
+
+def _written(name: str, content: str | bytes, *, force: bool) -> Iterator[Problem]:
     """Write a new file; one that exists is kept unless `force` says otherwise."""
     path = Path(name)
     if path.exists() and not force:
-        return Problem(name, "the file exists", "choose another name, or add --force")
+        yield Problem(name, "the file exists", "choose another name, or add --force")
+        return
     try:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
-        return Problem(name, error.strerror or str(error), "check the folder and its permissions")
-    return None
+        yield Problem(name, error.strerror or str(error), "check the folder and its permissions")

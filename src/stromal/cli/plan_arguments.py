@@ -23,8 +23,19 @@ def add(
     plan = command(commands, "plan", "one page: what it is, where it stands, what to do and ask")
     plan.add_argument("case", metavar="CASE", help=CASE)
     plan.add_argument("--guidelines", metavar="NAMES", help=GUIDELINES)
-    plan.add_argument("--html", metavar="FILE", help="write the page, a letter and a board summary")
-    plan.add_argument("--pdf", metavar="FILE", help="write letter and board summary ([letter])")
+    plan.add_argument("--all", action="store_true", help="everything, however long")
+    plan.add_argument("--lang", metavar="CODE", default="en", help="language: en (default), zh")
+    plan.add_argument(
+        "--html", metavar="FILE", help="write a board summary of one page, and a letter"
+    )
+    plan.add_argument(
+        "--pdf",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("board|letter", "FILE"),
+        help="write the board summary or the letter as PDF ([letter]); may be given twice",
+    )
     plan.add_argument("--ics", metavar="FILE", help="write the open dates as a calendar file")
     plan.add_argument("--force", action="store_true", help="replace an existing file")
     day(plan)

@@ -1,4 +1,4 @@
-"""The letter and the board summary as a PDF, set by Typst (the optional extra `letter`).
+"""The board summary and the letter as a PDF, set by Typst (the optional extra `letter`).
 
 The text goes to Typst as data, never as markup, so that nothing in a record can be read as code.
 """
@@ -6,131 +6,179 @@ The text goes to Typst as data, never as markup, so that nothing in a record can
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import re
 from importlib import import_module
 from importlib.util import find_spec
 
-from stromal.cli.page import Page
-from stromal.cli.plan_html import FOR_WHOM, LETTER_OPTIONS, SIGNS
-from stromal.cli.plan_page import (
-    board_lines,
-    certain_guards,
-    decision_words,
-    need_words,
-    option_name,
-    option_reason,
-)
-from stromal.cli.speak import spoken
-from stromal.cli.treatment_page import EMERGENCY
+from stromal.cli.plan_build import Material
+from stromal.cli.plan_html import RULE, SIDE_BY_SIDE, SIGNS, board_sheet, letter_sheet
+from stromal.cli.plan_sheet import Item, Section, Sheet
+from stromal.cli.plan_words import Words
 from stromal.facts.problem import Problem
-from stromal.plan.boards import BoardDecision
-from stromal.plan.make import Plan, Stated
-from stromal.plan.treatment import Option
 
-BOARD_LINES = 4
-"""So few options that a board usually has one page; the rest is counted."""
-WIDE = 10_000
-"""Wide enough that no line is broken: Typst breaks them."""
+HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+HAN_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Noto Serif CJK SC",
+    "Noto Serif SC",
+    "Source Han Serif SC",
+    "WenQuanYi Zen Hei",
+    "WenQuanYi Micro Hei",
+    "Droid Sans Fallback",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "SimSun",
+    "SimHei",
+)
+"""Fonts with simplified Chinese; the first that the machine has is taken."""
+LATIN_FONTS = ("Noto Sans", "DejaVu Sans", "Liberation Sans", "Arial", "Libertinus Serif")
+"""The last comes with Typst, so that one is always there."""
 TEMPLATE = """
 #let data = json(bytes(sys.inputs.data))
 #set document(title: data.title, date: none)
-#set page(paper: "a4", margin: 18mm, footer: context [
-  #set text(8pt)
-  #data.footer #h(1fr) #counter(page).display("1 / 1", both: true)])
-#set text(size: 10pt, lang: "en", region: "GB")
-#show heading.where(level: 2): it => block(above: 1.2em, below: .6em, sticky: true,
-  stroke: (bottom: 1pt + rgb("#0b4f8a")), inset: (bottom: 3pt), width: 100%, it)
-#for (number, part) in data.parts.enumerate() {
-  if number > 0 { pagebreak() }
-  heading(level: 1, part.title)
-  block(stroke: 1pt, inset: 6pt, width: 100%, data.emergency)
-  for section in part.sections {
-    heading(level: 2, section.title)
-    if section.table {
-      table(columns: (auto, 1fr), stroke: none, inset: 3pt,
-        ..section.rows.map(row => (text(fill: luma(60), row.at(0)), strong(row.at(1)))).flatten())
-    } else { list(..section.rows.map(row => row.at(0))) }
-  }
-  for line in part.closing { v(1em); text(line) }
+#set page(paper: "a4", margin: (x: 13mm, top: 11mm, bottom: 13mm), footer-descent: 20%,
+  footer: context [#set text(7pt); #h(1fr) #counter(page).display("1 / 1", both: true)])
+#set text(size: data.size * 1pt, lang: data.lang, font: data.fonts)
+#set par(leading: .45em, spacing: .5em)
+#set list(spacing: .42em, indent: 0pt)
+#show heading.where(level: 1): it => text(size: 1.35em, it)
+#show heading.where(level: 2): it => block(above: .85em, below: .45em, sticky: true,
+  stroke: (bottom: 1pt + rgb("#0b4f8a")), inset: (bottom: 2pt), width: 100%, text(size: 1.02em, it))
+#let body(item) = {
+  if item.sign != "" { strong(item.sign); [ ] }
+  if item.label != "" { strong(item.label); [: ] }
+  item.text
+  for line in item.rest { linebreak(); text(size: .88em, fill: luma(50), line) }
 }
+#let entries(section) = grid(columns: (34%, 1fr), column-gutter: 6pt, row-gutter: .42em,
+  ..section.items.map(item => if item.label == "" { (grid.cell(colspan: 2, body(item)),) } else {
+    (text(fill: luma(60), item.label),
+     if item.state == "ask" { emph(item.text) } else { strong(item.text) }) }).flatten())
+#let options(section) = table(stroke: (bottom: .4pt + luma(120)), inset: (x: 3pt, y: 2.4pt),
+  columns: (1fr, auto) + section.columns.map(name => auto),
+  align: (x, y) => if x > 1 { center } else { left },
+  table.header(..(data.option, data.standing).map(strong), ..section.columns.map(strong)),
+  ..section.items.map(item => if item.cells.len() == 0 {
+    (table.cell(colspan: section.columns.len() + 2, align: left, body(item)),) } else {
+    ({ if item.state == "refused" { strike(item.text) } else if item.state == "offered" {
+        strong(item.text) } else { item.text }
+       for line in item.rest { linebreak(); text(size: .88em, fill: luma(50), line) } },
+     [#item.sign #item.word], ..item.cells) }).flatten())
+#let part(section) = {
+  if section.title != "" { heading(level: 2, section.title) }
+  if section.kind == "entries" { entries(section) }
+  else if section.kind == "table" { options(section) }
+  else if section.kind == "list" { list(..section.items.map(body)) }
+  else { for item in section.items { block(above: .7em, below: .7em, item.text) } }
+  if section.key != "" { block(text(size: .85em, section.key)) }
+}
+#heading(level: 1, data.title)
+#text(size: .88em, data.subtitle)
+#if data.head != "" { block(data.head) }
+#block(stroke: (rest: 1pt, left: 5pt), inset: 4pt, width: 100%, data.emergency)
+#for row in data.rows {
+  if row.len() == 1 { part(row.at(0)) }
+  else { grid(columns: (1fr, 1fr), column-gutter: 14pt, ..row.map(part)) }
+}
+#for line in data.lines { block(above: 1em, width: 100%, stroke: (bottom: .6pt),
+  inset: (bottom: 5pt), line) }
+#v(.3em)
+#for note in data.notes { block(spacing: .35em, text(size: .8em, fill: luma(50), note)) }
+#context [#metadata(counter(page).final().first()) <pages>]
 """
-_Section = dict[str, object]
+MOST_PAGES = {"board": 1, "letter": 2}
+SIZES = (9.0, 8.5, 8.0, 7.5)
+"""Sizes of the text in points, tried in turn until the page holds it."""
 
 
-def plan_pdf(plan: Plan, boards: Sequence[BoardDecision], dates: Sequence[str]) -> bytes | Problem:
-    """The file; a problem where Typst is not installed. The same plan gives the same text."""
+def plan_pdf(words: Words, material: Material, kind: str) -> bytes | Problem:
+    """The file of a kind; a problem where Typst or a font is not installed."""
     if find_spec("typst") is None:
         return Problem("--pdf", "needs the package typst", "pip install 'stromal[letter]'")
-    data = json.dumps(pdf_data(plan, boards, dates), ensure_ascii=False)
-    found: bytes = import_module("typst").compile(TEMPLATE.encode(), sys_inputs={"data": data})
+    typst = import_module("typst")
+    one = letter_sheet(words, material) if kind == "letter" else board_sheet(words, material)
+    data = pdf_data(words, kind, one)
+    fonts = fonts_for(json.dumps(data, ensure_ascii=False), set(typst.Fonts().families()))
+    if isinstance(fonts, Problem):
+        return fonts
+    for size in SIZES:
+        text = json.dumps({**data, "fonts": fonts, "size": size}, ensure_ascii=False)
+        found: bytes = typst.compile(TEMPLATE.encode(), sys_inputs={"data": text})
+        pages = typst.query(
+            TEMPLATE.encode(), "<pages>", field="value", one=True, sys_inputs={"data": text}
+        )
+        if int(pages) <= MOST_PAGES[kind]:
+            break
     return found
 
 
-def pdf_data(
-    plan: Plan, boards: Sequence[BoardDecision], dates: Sequence[str]
-) -> dict[str, object]:
-    """What the letter and the board summary say, section by section."""
-    name = plan.title or plan.patient
-    rule = "_" * 24
-    letter = {
-        "title": f"Letter to the referring doctor: {name}",
-        "sections": [*_shared(plan, boards, LETTER_OPTIONS), *_listed("Next dates", dates)],
-        "closing": [f"Signed: {rule}"],
-    }
-    board = {
-        "title": f"Board summary: {name}",
-        "sections": [
-            *_listed("Questions", plan.questions),
-            *_shared(plan, boards, BOARD_LINES),
-        ],
-        "closing": [f"Decision: {rule}{rule}", f"Dissent: {rule}   Decided by: {rule}"],
-    }
+def fonts_for(text: str, families: set[str]) -> list[str] | Problem:
+    """The fonts to be used; a problem where the text has Chinese and no font has it."""
+    latin = [name for name in LATIN_FONTS if name in families]
+    if not HAN.search(text):
+        return latin
+    han = [name for name in HAN_FONTS if name in families]
+    if not han:
+        return Problem(
+            "--pdf",
+            "the text has Chinese characters, and no font on this machine has them",
+            "install a free one, such as Noto Sans CJK SC (Debian: apt install fonts-noto-cjk), "
+            "or name its folder in TYPST_FONT_PATHS; --html needs none",
+        )
+    return [*latin, han[0]]
+
+
+def pdf_data(words: Words, kind: str, one: Sheet) -> dict[str, object]:
+    """What the page says, as data for the template."""
+    lines = ("decision line", "dissent line", "decided line") if kind == "board" else ()
     return {
-        "title": f"Plan: {name}",
-        "footer": FOR_WHOM,
-        "emergency": EMERGENCY,
-        "parts": [letter, board],
+        "title": one.title,
+        "subtitle": one.subtitle,
+        "head": words("to and from", line=RULE) if kind == "letter" else "",
+        "emergency": one.emergency,
+        "lang": words.code,
+        "option": words("option"),
+        "standing": words("standing"),
+        "rows": _rows(words, one),
+        "lines": [words(line) for line in lines],
+        "notes": list(one.notes),
     }
 
 
-def _shared(plan: Plan, boards: Sequence[BoardDecision], most: int) -> Iterator[_Section]:
-    conflicts = [f"{spoken(c.name)}: {c.what}; {c.kept}" for c in plan.conflicts]
-    problems = [f"{p.place}: {p.what}. {p.remedy}" for p in plan.problems]
-    yield from _listed("To be asked", [*problems, *conflicts])
-    shown = [d for d in plan.nature if d.role == "scheme" or d.state == "settled"]
-    nature = [[spoken(d.name), decision_words(d)] for d in shown]
-    yield _table("What it is", [*nature, *_stated(plan.genotype)])
-    yield _table("Where it stands", [*_stated(plan.state), *(["drug", d] for d in plan.drugs)])
-    decided = [line.strip() for line in board_lines(Page(WIDE), boards) if line.strip()]
-    yield from _listed("Decided", decided[1:])
-    options = plan.treatment.options
-    yield from _listed("Options", [_option(plan, place) for place in range(len(options[:most]))])
-    if len(options) > most:
-        yield from _listed("More", [f"{len(options) - most} more options are on the plan."])
-    guards = [f"{g.effect}: {g.basis.words} ({g.basis.document} {g.basis.row})"
-              for g in certain_guards(plan)]  # fmt: skip
-    yield from _listed("Guards that hold", guards)
-    needed = [f"{need.question} [{need_words(need)}]" for need in plan.needed[:LETTER_OPTIONS]]
-    yield from _listed("What is missing, the most telling first", needed)
+def _rows(words: Words, one: Sheet) -> list[list[dict[str, object]]]:
+    """The sections; what it is and where it stands side by side."""
+    rows: list[list[dict[str, object]]] = []
+    for section in one.sections:
+        data = _section(words, section)
+        if section.name == SIDE_BY_SIDE[1] and rows:
+            rows[-1].append(data)
+        else:
+            rows.append([data])
+    return rows
 
 
-def _option(plan: Plan, place: int) -> str:
-    option: Option = plan.treatment.options[place]
-    compared = plan.comparison[place]
-    said = [f"{name}: {strength}" for name, strength in compared.strengths if strength]
-    said += [f"beside guidelines: {compared.beside}"] if compared.beside else []
-    told = "; ".join(said)
-    return f"{SIGNS[option.standing]}: {option_name(option)}. {told}. {option_reason(option)}"
+def _section(words: Words, section: Section) -> dict[str, object]:
+    if section.name in SIDE_BY_SIDE:
+        kind = "entries"
+    elif any(item.cells for item in section.items):
+        kind = "table"
+    else:
+        kind = "list" if section.title else "text"
+    items = [_item(words, item) for item in section.items]
+    return {"title": section.title, "kind": kind, "items": items, "key": section.key,
+            "columns": list(section.columns)}  # fmt: skip
 
 
-def _stated(facts: Sequence[Stated]) -> Iterator[list[str]]:
-    return ([spoken(fact.name), fact.words] for fact in facts)
-
-
-def _table(title: str, rows: list[list[str]]) -> _Section:
-    return {"title": title, "table": True, "rows": rows}
-
-
-def _listed(title: str, lines: Sequence[str]) -> Iterator[_Section]:
-    if lines:
-        yield {"title": title, "table": False, "rows": [[line] for line in lines]}
+def _item(words: Words, item: Item) -> dict[str, object]:
+    return {
+        "text": item.text,
+        "label": item.label,
+        "state": item.state,
+        "sign": SIGNS.get(item.state, ""),
+        "word": words(item.state) if item.state in SIGNS else "",
+        "rest": list(item.rest),
+        "cells": list(item.cells),
+    }

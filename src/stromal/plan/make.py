@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from stromal.facts.dictionary import Term
@@ -22,8 +22,9 @@ from stromal.plan.compare import Comparison, compare_options
 from stromal.plan.course import course_of
 from stromal.plan.derive import Derived, derive
 from stromal.plan.drug_facts import runs_in_words
+from stromal.plan.open_ends import open_ends
 from stromal.plan.patient import Patient, consider
-from stromal.plan.questions import questions
+from stromal.plan.questions import Question, questions
 from stromal.plan.treatment import Treatment, treatment_of
 from stromal.plan.whatif import bearing, missing
 from stromal.plan.words import say
@@ -86,7 +87,7 @@ class Plan:
     treatment: Treatment
     comparison: tuple[Comparison, ...]
     needed: tuple[Needed, ...]
-    questions: tuple[str, ...]
+    questions: tuple[Question, ...]
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]
@@ -186,11 +187,17 @@ def _plan(
         treatment=treatment,
         comparison=comparison,
         needed=needed,
-        questions=tuple(questions(treatment, comparison, [need.name for need in needed])),
+        questions=tuple(questions(treatment, comparison, _first_asked(treatment, needed))),
         conflicts=derived.conflicts,
         problems=derived.problems,
         notes=derived.remarks,
     )
+
+
+def _first_asked(treatment: Treatment, needed: Sequence[Needed]) -> list[str]:
+    """What opens many options at once; where nothing does, the open facts as they are ranked."""
+    gates = [gate.name for gate in open_ends(treatment).gates]
+    return gates or [need.name for need in needed]
 
 
 def _place(decision: Decision) -> int:

@@ -1,0 +1,110 @@
+"""What the open options hang on: what opens many of them at once, and the rest in groups.
+
+A page can then say "the setting must be known first" once, and not under forty options.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from stromal.plan.assessment import Objection
+from stromal.plan.treatment import Option, Treatment
+
+SHARE = 0.4
+"""A fact or decision on which so large a part of the open options hangs is asked first."""
+FEWEST = 4
+"""Fewer open options need no such question: they are told one by one."""
+MANY = 3
+"""A guard that hangs on more facts than this is named by the decision that it waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A fact, or a decision with the facts it is open for, and how many options hang on it."""
+
+    name: str
+    facts: tuple[str, ...]
+    options: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Options that hang on the same, beside the gates; `places` are those in the treatment."""
+
+    names: tuple[str, ...]
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEnds:
+    """The open options: how many there are, what opens many at once, and their groups."""
+
+    total: int
+    gates: tuple[Gate, ...]
+    groups: tuple[Group, ...]
+
+
+def open_ends(treatment: Treatment) -> OpenEnds:
+    """Sort what the open options hang on. Every option that depends is in just one group."""
+    decided = frozenset(decision.name for decision in treatment.decisions)
+    waiting = [(n, o) for n, o in enumerate(treatment.options) if o.state == "depends"]
+    counts = _gates([option for _, option in waiting], decided)
+    gates = tuple(Gate(n, _facts(treatment, n, decided), count) for n, count in counts.items())
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for place, option in waiting:
+        left = (name for name in _names(option, decided, counts) if name not in counts)
+        groups.setdefault(tuple(sorted(left)), []).append(place)
+    return OpenEnds(
+        total=len(waiting),
+        gates=gates,
+        groups=tuple(Group(names, tuple(places)) for names, places in groups.items()),
+    )
+
+
+def _gates(waiting: list[Option], decided: frozenset[str]) -> dict[str, int]:
+    """The names that open many options, one after the other, each with how many it opens."""
+    least = max(FEWEST, SHARE * len(waiting))
+    found: dict[str, int] = {}
+    while True:
+        names = (name for o in waiting for name in _names(o, decided, found) if name not in found)
+        most = Counter(names).most_common(1)
+        if not most or most[0][1] < least:
+            return found
+        name = most[0][0]
+        found[name] = sum(name in _names(option, decided) for option in waiting)
+
+
+def _names(option: Option, decided: frozenset[str], gates: Iterable[str] = ()) -> dict[str, None]:
+    """What an option hangs on; guards that wait for a gate are left until that is known."""
+    certain = any(advice.certain for advice in option.advice)
+    own = () if certain else (name for advice in option.advice for name in advice.depends_on)
+    names = dict.fromkeys(own)
+    for guard in option.objections:
+        if guard.certain or guard.effect != "refuse":
+            continue
+        waits = _of_guard(guard, decided)
+        if not any(gate in waits for gate in gates):
+            names.update(dict.fromkeys(waits))
+    return names
+
+
+def _of_guard(guard: Objection, decided: frozenset[str]) -> tuple[str, ...]:
+    if len(guard.depends_on) > MANY:
+        looked_at = (condition.partition(" ")[0] for condition in guard.basis.conditions)
+        found = tuple(name for name in looked_at if name in decided)
+        return found or guard.depends_on
+    return guard.depends_on
+
+
+def _facts(treatment: Treatment, name: str, decided: frozenset[str]) -> tuple[str, ...]:
+    if name not in decided:
+        return (name,)
+    return tuple(_open_facts(treatment, name))
+
+
+def _open_facts(treatment: Treatment, name: str) -> Iterator[str]:
+    for decision in treatment.decisions:
+        if decision.name == name:
+            yield from decision.open_facts
