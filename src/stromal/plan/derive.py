@@ -135,23 +135,33 @@ def _measured(
 def _what_follows(
     facts: dict[str, Fact], tables: Sequence[Consequences], terms: Mapping[str, Term]
 ) -> Iterator[Conflict]:
-    """What the tables of consequences make of the facts, and again of what they made."""
+    """What the tables of consequences make of the facts, and again of what they made.
+
+    Rows on one fact speak together: against a value that was given they are one contradiction.
+    """
     done: set[tuple[str, str]] = set()
     while True:
         known = {name: fact.possible for name, fact in facts.items()}
         new = [one for one in what_follows(tables, known) if (one.document, one.row.id) not in done]
         if not new:
             return
-        for one in new:
-            done.add((one.document, one.row.id))
-            yield from _add(facts, terms[one.name], one.means, _tested(facts, one))
+        done |= {(one.document, one.row.id) for one in new}
+        for name in dict.fromkeys(one.name for one in new):
+            rows = [one for one in new if one.name == name]
+            together = reduce(intersect, (one.means for one in rows))
+            for group in [[one] for one in rows] if together.is_empty() else [rows]:
+                source = _tested(facts, group)
+                yield from _add(facts, terms[name], source.possible, source)
 
 
-def _tested(facts: Mapping[str, Fact], one: Consequence) -> Fact:
-    """What a consequence rests on, as one fact with the origins of all."""
-    origins = (origin for name in one.tested for origin in facts[name].origins)
-    words = f"{' and '.join(one.tested)} ({one.document} {one.row.id})"
-    return Fact(words, one.means, State.RANGE, None, tuple(dict.fromkeys(origins)))
+def _tested(facts: Mapping[str, Fact], rows: Sequence[Consequence]) -> Fact:
+    """What rows rest on, as one fact with the origins of all and what they leave together."""
+    tested = tuple(dict.fromkeys(name for one in rows for name in one.tested))
+    origins = (origin for name in tested for origin in facts[name].origins)
+    named = ", ".join(f"{one.document} {one.row.id}" for one in rows)
+    left = reduce(intersect, (one.means for one in rows))
+    words = f"{' and '.join(tested)} ({named})"
+    return Fact(words, left, State.RANGE, None, tuple(dict.fromkeys(origins)))
 
 
 def _meckel(facts: dict[str, Fact], terms: Mapping[str, Term]) -> Iterator[Conflict]:
