@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from stromal.cli.response_words import course_name, number, per_cent
+from stromal.cli.response_words import course_name, per_cent
 from stromal.facts.values import read_day
 from stromal.plan.response_values import CourseResponse, ResponseReport, ScanReading
 
@@ -175,9 +175,8 @@ def _drawn(frame: _Frame, line: _Line, place: int) -> Iterator[str]:
         f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="{width}" '
         f'stroke-dasharray="{dash or "none"}"/>'
     )
-    for day, value in line.points:
-        shape = "circle" if is_sum else MARKS[place % len(MARKS)]
-        yield _mark(shape, frame.x(day), frame.y(value), colour)
+    for day, value in () if is_sum else line.points:
+        yield _mark(MARKS[place % len(MARKS)], frame.x(day), frame.y(value), colour)
 
 
 def _mark(shape: str, x: float, y: float, colour: str) -> str:
@@ -202,9 +201,12 @@ def _names(frame: _Frame, lines: Sequence[_Line]) -> Iterator[str]:
         colour = "#000" if line.name == SUM else COLOURS[place % len(COLOURS)]
         weight = "bold" if line.name == SUM else "normal"
         name = line.name if len(line.name) <= 22 else f"{line.name[:21]}\u2026"
-        text = f"{escape(name)} {number(line.points[-1][1], 0)} %"
+        text = f"{escape(name)} {per_cent(round(line.points[-1][1]))}"
         yield (
             f'<text x="{WIDTH - RIGHT + 26}" y="{lowest:.1f}" font-weight="{weight}">{text}</text>'
         )
-        shape = "circle" if line.name == SUM else MARKS[place % len(MARKS)]
-        yield _mark(shape, WIDTH - RIGHT + 14, lowest - 4, colour)
+        if line.name == SUM:
+            start = f"M{WIDTH - RIGHT + 6} {lowest - 4:.1f}"
+            yield f'<path d="{start}h14" stroke="#000" stroke-width="4"/>'
+        else:
+            yield _mark(MARKS[place % len(MARKS)], WIDTH - RIGHT + 14, lowest - 4, colour)

@@ -22,7 +22,10 @@ from stromal.plan.response_values import CourseResponse, ResponseReport, ScanRea
 
 BAR = 44
 NEED = "30 % below the baseline (|) is PR; 20 % and 5 mm above the smallest (!) is PD."
-READS = "RECIST 1.1, GIST: its modification in the trials, Choi; NADIR: against the smallest sum."
+READS = (
+    "RECIST: RECIST 1.1. GIST: its modification in the trials of this disease. Choi: size and "
+    "density. Nadir: the smallest sum so far. Where two are given, the scan does not decide."
+)
 EXAMPLE = """\
 events:
   - kind: imaging

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from stromal.facts.dictionary import Term
-from stromal.facts.imaging import ImagingReport, read_imaging
+from stromal.facts.imaging import ImagingReport, Lesion, read_imaging
 from stromal.facts.problem import Problem
 from stromal.facts.record import Event, days_of
 from stromal.followup.scans import TypedScan
@@ -91,7 +91,27 @@ def scanned(course: Course) -> tuple[list[Scanned], list[Problem]]:
             problems.append(Problem(place_of(event), what, "add 'day: 2024-05-17'"))
         else:
             found.append(Scanned(event, report, *days, readable=not wrong))
-    return found, problems
+    return [*_remembered(found)], problems
+
+
+def _remembered(scans: Sequence[Scanned]) -> Iterator[Scanned]:
+    """The scans with what an earlier one said of a lesion: its organ, and how it is followed."""
+    said: dict[str, Lesion] = {}
+    for scan in scans:
+        lesions = []
+        for one in scan.report.lesions:
+            before = said.get(one.name, one)
+            kind = before.kind if before.kind in ("non-target", "nodule") else ""
+            lesions.append(
+                replace(
+                    one,
+                    organ=one.organ or before.organ,
+                    kind=one.kind or kind,
+                    inside=one.inside or before.inside,
+                )
+            )
+        said |= {one.name: one for one in lesions}
+        yield replace(scan, report=replace(scan.report, lesions=tuple(lesions)))
 
 
 def stretches(
