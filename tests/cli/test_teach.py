@@ -177,6 +177,13 @@ def test_a_case_that_does_not_exist_or_asks_nothing_is_a_problem(tmp_path: Path)
     assert teach("--cases", tmp_path / "none").code == 1
 
 
+@pytest.mark.parametrize("words", [("--print",), ("--key",), ("--go-on", "mine.csv")])
+def test_a_sheet_or_a_lesson_without_a_case_is_wrong_usage(words: tuple[str, ...]) -> None:
+    ran = teach(*words)
+    assert ran.code == 2
+    assert f"{words[0]} needs a CASE" in ran.err
+
+
 def test_an_installed_stromal_brings_its_teaching_cases() -> None:
     root = Path(__file__).resolve().parents[2]
     built = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
+from stromal.cli.arguments import UsageError
 from stromal.cli.machine import problems_data, say_json
 from stromal.cli.page import Page, write
 from stromal.cli.speak import fail, fault_lines, faults, library_for, near, output_page
@@ -34,6 +35,9 @@ LONG_EVENTS, LONG_YEARS = 10, 2.0
 
 def run(args: argparse.Namespace) -> int:
     """0 if it could be taught; 1 if a case, its answers or the rules have problems."""
+    for option in ("print", "key", "go_on"):
+        if args.case is None and getattr(args, option):
+            raise UsageError(f"--{option.replace('_', '-')} needs a CASE", "")
     records = _chosen(args)
     if isinstance(records, Problem):
         return fail(args, records)

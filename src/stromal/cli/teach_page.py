@@ -66,7 +66,7 @@ def _day(question: Question) -> datetime.date | None:
 def _told(event: Event) -> str:
     """An event in words, as it was written."""
     parts = [event.words] if event.words else []
-    parts += [_said(name, value) for name, value in event.details.items()]
+    parts += [_said(spoken(name), value) for name, value in event.details.items()]
     parts += [_said(spoken(name), value) for name, value in event.facts.items()]
     parts += [f"instead of {event.corrects!r}"] if event.corrects else []
     told = "; ".join(part for part in parts if part)
