@@ -63,6 +63,7 @@ def term_data(term: Term) -> dict[str, object]:
         "synonyms": term.synonyms,
         "reducer": term.reducer,
         "precedence": term.precedence,
+        "of": term.of,
         "question": term.question,
         "plain": term.plain,
         "description": term.description,
@@ -111,6 +112,7 @@ def _entries(term: Term) -> Iterator[tuple[str, str]]:
     yield "plain words", term.plain
     yield "if several", _REDUCED[term.reducer] if term.line else ""
     yield "best source", ", then ".join(term.precedence)
+    yield "belongs to", "the last removal of the primary tumour that tells it" if term.of else ""
     yield "codes", "; ".join(term.codes)
     yield "document", f"{term.document}:{term.line}" if term.line else f"decided by {term.document}"
 

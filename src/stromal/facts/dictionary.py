@@ -21,6 +21,7 @@ KEYS = (
     "synonyms",
     "reducer",
     "precedence",
+    "of",
     "question",
     "plain",
     "codes",
@@ -32,7 +33,10 @@ _ITEM = re.compile(r"-\s+([a-z]+):\s*(.*)")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One fact of the dictionary. `domain` holds every value it can take."""
+    """One fact of the dictionary. `domain` holds every value it can take.
+
+    `of` is "operation" for what is found in the specimen of one operation (see `operations`).
+    """
 
     name: str
     kind: str
@@ -49,6 +53,7 @@ class Term:
     description: str = ""
     document: str = ""
     line: int = 0
+    of: str = ""
 
     @staticmethod
     def decided(name: str, outcomes: tuple[str, ...], question: str, document: str) -> Term:
@@ -122,6 +127,8 @@ def _wrong_type(keys: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield f"reducer {reducer!r}", f"use one of {', '.join(REDUCERS)}"
     if reducer in ("highest", "lowest") and kind not in ("number", "choice"):
         yield f"reducer {reducer!r} of a {kind}", "only numbers and choices have an order"
+    if keys.get("of", "operation") != "operation":
+        yield f"of {keys['of']!r}", "write 'of: operation', or nothing"
     if keys.get("bare", "no") not in ("yes", "no"):
         yield f"bare {keys['bare']!r}", "write yes or no"
     if kind == "number" and _limits(keys) is None:
@@ -163,6 +170,7 @@ def _term(document: str, line: int, name: str, keys: dict[str, str], description
         description=description,
         document=document,
         line=line,
+        of=keys.get("of", ""),
     )
 
 

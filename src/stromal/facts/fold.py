@@ -45,7 +45,7 @@ class Said:
 def fold(term: Term, said: Sequence[Said]) -> tuple[Fact, list[Conflict]]:
     """The fact that the values said make together, and the conflicts between them."""
     said = sorted(said, key=_order)
-    telling = [one for one in said if _tells(term, one)]
+    telling = [one for one in said if tells(term, one)]
     if not telling:
         return _unknown(term, said), []
     best = telling if term.reducer in _OF_ALL else _of_best_kind(term, telling)
@@ -63,7 +63,7 @@ def _order(one: Said) -> tuple[str, str, str, str]:
     return one.event.day, one.event.recorded, one.event.id, one.value.given
 
 
-def _tells(term: Term, one: Said) -> bool:
+def tells(term: Term, one: Said) -> bool:
     """True if the value bears on the fact.
 
     'Not done' and 'pending' say nothing of what was found before. 'Indeterminate' says that it is

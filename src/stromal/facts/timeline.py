@@ -15,6 +15,7 @@ from stromal.facts.days import impossible_days, last_day, with_age
 from stromal.facts.dictionary import Term
 from stromal.facts.fact import Fact, State
 from stromal.facts.fold import Conflict, Said, fold
+from stromal.facts.operations import operations
 from stromal.facts.problem import Problem
 from stromal.facts.record import Event, Record, days_of
 from stromal.facts.values import read_day, read_value
@@ -46,10 +47,11 @@ def as_of(record: Record, terms: Mapping[str, Term], day: datetime.date | None) 
     known = [event for event in record.events if _is_known(event, day)]
     live, wrong = _without_corrected(record, known)
     said, unread = _said(record, live, terms)
+    surgery = operations(live, said)
     facts: dict[str, Fact] = {}
     conflicts: list[Conflict] = []
     for name, values in said.items():
-        facts[name], found = fold(terms[name], values)
+        facts[name], found = fold(terms[name], surgery.counting(terms[name], values))
         conflicts += found
     conflicts += impossible_days(live, facts)
     on = day or last_day(live)
@@ -103,6 +105,9 @@ def _without_corrected(
 def _left_out(place: str, event: Event, corrections: Sequence[Event]) -> Problem | None:
     repeated = {name for correction in corrections for name in correction.facts}
     names = [name for name in event.facts if name not in repeated]
+    if event.kind == "imaging":
+        typed = {key for correction in corrections for key in correction.details}
+        names += [key for key in event.details if key not in typed]
     if not corrections or not names:
         return None
     by = " and ".join(sorted(repr(correction.id) for correction in corrections))
