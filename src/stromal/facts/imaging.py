@@ -45,7 +45,7 @@ _WORDS = {
     "progress": "unequivocal progression", "progression": "unequivocal progression",
     "true": "yes", "false": "no",
 }  # fmt: skip
-_NUMBER = re.compile(r"(?P<number>[+-]?\d+(?:\.\d+)?)\s*(?P<unit>\S.*)?")
+_NUMBER = re.compile(r"(?P<number>[+-]?\d+(?:\.\d+)?)\s*(?P<unit>[^\d\s][^\d]*)?")
 _DIAMETERS = re.compile(r"\d[^x×]*[x×]\s*\d")
 
 

@@ -183,8 +183,8 @@ def _of_line(
     measured = [scan for scan in scans if scan.report.is_measured]
     later = [scan for scan in measured if scan.first > start]
     uptakes = tuple(scan for scan in scans if scan.report.uptake)
-    if not later and not uptakes:
-        return
+    if line.purposes == {"adjuvant"} or not (later or uptakes):
+        return  # after complete removal there is nothing that could respond
     baseline, note, problem = _baseline(line, [s for s in measured if s.first <= start], later)
     empty = Stretch(line.drugs, line.purposes, line.start, line.stop, (), uptakes, line.notes, ())
     if problem:
