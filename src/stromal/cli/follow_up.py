@@ -93,9 +93,18 @@ def _standing(page: Page, found: FollowUp) -> Iterator[str]:
         yield from page.entry(f"counted from {name}"[:40], str(day), at=42)
     for note in found.notes:
         yield from page.text(note, 2, 2, "yellow")
+    for line in silence_lines(found):
+        yield from page.text(line, 2, 2)
+
+
+def silence_lines(found: FollowUp) -> Iterator[str]:
+    """The guidelines that state nothing, those silent on the same states together."""
+    by_states: dict[tuple[str, ...], list[str]] = {}
     for one in found.silent:
-        states = " or ".join(one.states)
-        yield from page.text(f"{one.guideline}: nothing stated for {states} in what was read.", 2)
+        by_states.setdefault(one.states, []).append(one.guideline)
+    for states, guidelines in by_states.items():
+        what = " or ".join(states) or "this patient"
+        yield f"{', '.join(guidelines)}: nothing stated for {what} in what was read."
 
 
 def _conventions(page: Page, found: FollowUp) -> Iterator[str]:

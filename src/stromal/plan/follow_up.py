@@ -65,7 +65,10 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A guideline of which no row that was read speaks of a state, at the risk it has."""
+    """A guideline of which no row that was read speaks of a state, at the risk it has.
+
+    `states` is empty where no state is known, as in a carrier without a tumour.
+    """
 
     guideline: str
     states: tuple[str, ...]
@@ -271,9 +274,10 @@ def _silences(
     """The guidelines that name no row for a state, nor one that may fit."""
     for guideline in wish.guidelines or guidelines_of(patient):
         heard = [one.stage for one in fitting if one.guideline == guideline]
-        unheard = {state for stage in stages if stage not in heard for state in stage.states}
+        unheard = [stage for stage in stages if stage not in heard]
         if unheard and guideline != EVERYWHERE:
-            yield Silence(guideline, tuple(sorted(unheard)))
+            states = {state for stage in unheard for state in stage.states}
+            yield Silence(guideline, tuple(sorted(states)))
 
 
 def _spans(
