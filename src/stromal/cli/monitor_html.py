@@ -147,7 +147,7 @@ def _values(tests: Sequence[TestHistory], version: str | None) -> Iterator[str]:
 def _row(history: TestHistory, versions: Sequence[str]) -> tuple[str, ...]:
     last, trend = history.readings[-1], history.trend
     changes = (trend.since_last, trend.since_baseline) if trend else (None, None)
-    asked = missing_words(last.grades) or last.note
+    asked = missing_words(last, None) or last.note
     return (
         escape(history.test),
         escape(last.reading.given),

@@ -193,9 +193,8 @@ def _is_high(one: Graded) -> bool:
 def _notes(history: TestHistory, version: str | None) -> Iterator[str]:
     """Why a grade is open or absent, and where the versions part."""
     last = history.readings[-1]
-    grades = [g for g in last.grades if version in (None, g.version)]
-    if asked := missing_words(grades):
-        yield f"{history.test}: would settle the grade: {asked}"
+    if words := missing_words(last, version):
+        yield f"{history.test}: would settle the grade: {words}"
     if last.note:
         yield f"{history.test}: {last.note}"
     if last.differ and version is None:
@@ -209,7 +208,7 @@ def _reading_row(one: Graded, version: str | None) -> tuple[Cell, ...]:
                                                               reading.upper_limit)]  # fmt: skip
     from_before = f" (of {reading.limits_from})" if reading.limits_from else ""
     limits = f"{ends[0]} to {ends[1]}{from_before}" if any(ends) else "-"
-    notes = [missing_words(g for g in one.grades if version in (None, g.version)), one.note]
+    notes = [missing_words(one, version), one.note]
     if reading.converted:
         notes.append(f"written {reading.given} ({reading.converted})")
     if reading.is_baseline:

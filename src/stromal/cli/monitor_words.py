@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from stromal.cli.speak import MARK, spoken
-from stromal.followup.grading import Grade
 from stromal.plan.drug_rules import Rule
 from stromal.plan.graded import Graded
 from stromal.plan.monitoring import Monitoring, TestHistory
@@ -86,10 +85,9 @@ def worst_words(one: Graded, version: str) -> str:
     return grade_words(one.worst(version))
 
 
-def missing_words(grades: Iterable[Grade]) -> str:
+def missing_words(one: Graded, version: str | None) -> str:
     """What would settle open grades, in words."""
-    names = dict.fromkeys(name for grade in grades for name in grade.missing)
-    return ", ".join(map(asked, names))
+    return ", ".join(map(asked, one.missing(version)))
 
 
 def asked(name: str) -> str:

@@ -8,7 +8,7 @@ want of a limit.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from stromal.facts.possible import Choices, Numbers, Possible
@@ -73,14 +73,26 @@ def grade(
     chosen = [one for one in tables if one.table.role == ROLE]
     if problem := _check(chosen, measured, version):
         return problem
+    readings = list(_readings(measured))
+    several = [_graded(chosen, one, version) for one in readings]
+    wrong = next((one for one in several if isinstance(one, Problem)), None)
+    if wrong is not None:
+        return wrong
+    read = [one for one in several if not isinstance(one, Problem)]
+    return tuple(_merged(readings, same) for same in zip(*read, strict=True))
+
+
+def _graded(
+    chosen: Iterable[CompiledTable], reading: _Reading, version: str
+) -> list[Grade] | Problem:
     found: list[Grade] = []
     for compiled in chosen:
-        rows = _rows_of(compiled.table, TEST, measured.test)
-        known = _known(measured, version, rows)
+        rows = _rows_of(compiled.table, TEST, reading.measured.test)
+        known = _known(reading.measured, version, rows)
         if isinstance(known, Problem):
             return known
-        found += _grades(compiled, rows, known, version)
-    return tuple(found)
+        found += _grades(compiled, rows, {**known, **reading.facts}, version)
+    return found
 
 
 def graded_tests(tables: Iterable[CompiledTable]) -> frozenset[str]:
@@ -88,6 +100,69 @@ def graded_tests(tables: Iterable[CompiledTable]) -> frozenset[str]:
     return frozenset(
         test for one in tables if one.table.role == ROLE for test in _used(one.table, TEST)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One way in which what is not known may be; `supposes` what of the baseline, '' nothing."""
+
+    measured: Measurement
+    facts: Mapping[str, Possible]
+    supposes: str
+
+
+def _readings(measured: Measurement) -> Iterator[_Reading]:
+    """Every way in which symptoms and the baseline may be, where they are not known.
+
+    A baseline that is not known still lies below, between or above the limits, which bounds how
+    many times it the value can be: a value within the limits is never twice a raised baseline.
+    """
+    symptoms = (measured.symptoms,) if measured.symptoms is not None else (False, True)
+    for feels in symptoms:
+        one = replace(measured, symptoms=feels)
+        if measured.baseline is not None or measured.baseline_level or not measured.upper_limit:
+            yield _Reading(one, {}, "")
+            continue
+        for level, times in _baselines(measured.value, measured.lower_limit, measured.upper_limit):
+            yield _Reading(replace(one, baseline_level=level), {"times_baseline": times}, level)
+
+
+def _baselines(
+    value: Fraction, low: Fraction | None, high: Fraction
+) -> Iterator[tuple[str, Numbers]]:
+    """Each level that a baseline may have, and how many times it the value then is."""
+    times_high = min(float(value / high), MOST_TIMES)
+    times_low = min(float(value / low), MOST_TIMES) if low else MOST_TIMES
+    if value:
+        yield "raised", Numbers.between(0, times_high, high_open=True)
+    yield "normal", Numbers.between(times_high, times_low)
+    if low != 0:
+        least = times_low if low else times_high
+        yield "low", Numbers.between(least, MOST_TIMES)
+
+
+def _merged(readings: Sequence[_Reading], grades: Sequence[Grade]) -> Grade:
+    """The grades of all ways together; a fact is asked for only where it makes a difference."""
+    first = grades[0]
+    possible = tuple(sorted({number for one in grades for number in one.possible}))
+    if len(possible) < 2:
+        return replace(first, possible=possible, missing=())
+    by_feeling: dict[bool | None, list[Grade]] = {}
+    for reading, one in zip(readings, grades, strict=True):
+        by_feeling.setdefault(reading.measured.symptoms, []).append(one)
+    asked = dict.fromkeys(name for one in grades for name in one.missing)
+    if len({tuple(one.possible for one in same) for same in by_feeling.values()}) > 1:
+        asked["laboratory_symptoms"] = None
+    if readings[0].supposes and any(map(_hangs_on_baseline, by_feeling.values())):
+        asked |= {"baseline_level": None, "times_baseline": None}
+    rows = tuple(dict.fromkeys(row for one in grades for row in one.rows))
+    return replace(first, possible=possible, missing=tuple(asked), rows=rows)
+
+
+def _hangs_on_baseline(grades: Sequence[Grade]) -> bool:
+    """True if the levels of a baseline part the grades, or its size within a level does."""
+    parted = len({one.possible for one in grades}) > 1
+    return parted or any(len(one.possible) > 1 and not one.missing for one in grades)
 
 
 def _check(tables: Sequence[CompiledTable], measured: Measurement, version: str) -> Problem | None:

@@ -20,19 +20,14 @@ from stromal.plan.drug_rules import drug_names, parts_of, single
 from stromal.plan.drugs_taken import daily_dose, drugs_taken
 from stromal.plan.graded import VERSIONS, Graded
 from stromal.plan.patient import Patient
-from stromal.plan.toxicity import COUNTED, DOSE, Deviation
+from stromal.plan.toxicity import COUNTED, DOSE, MEASURED, Deviation
 from stromal.tables.cell import overlaps
 
 LINKS = "followup/laboratory-side-effects"
 NO_LINK, OTHER = "-", "other"
 SYMPTOMATIC, VERSION = "side_effect_symptomatic", "ctcae_version"
 NO_DRUG = "no tumour drug was taken on that day"
-_MEASURED = (
-    "neutrophil_count", "platelet_count", "transaminase_times_upper_limit",
-    "bilirubin_times_upper_limit", "urine_protein", "qtc_interval", "ejection_fraction_fall",
-    "ejection_fraction_fall_of_baseline", "ejection_fraction_below_normal",
-    "ejection_fraction_baseline", "creatinine_clearance", OCCURRENCE, SYMPTOMATIC,
-)  # fmt: skip
+_OF_THE_DAY = (*MEASURED, OCCURRENCE, SYMPTOMATIC)
 """Facts of the day itself: what was measured on another day says nothing here."""
 
 
@@ -126,7 +121,7 @@ def _deviation(
     day = mine[0].reading.day
     tests = tuple(dict.fromkeys(one.reading.test for one in mine))
     grades = {version: _worst(mine, version) for version in VERSIONS}
-    missing = (m for one in mine for grade in one.grades for m in grade.missing)
+    missing = (name for one in mine for name in one.missing())
     return Deviation(
         key=_key(side_effect, tests, drug),
         event=", ".join(dict.fromkeys(one.reading.event for one in mine)),
@@ -191,7 +186,7 @@ def _measured(
     """The facts that the labels ask about, as measured on the day; others are not known then."""
     terms = then.library.terms
     facts: dict[str, Possible] = {
-        name: terms[name].domain for name in _MEASURED if not _typed_on(then, name, day)
+        name: terms[name].domain for name in _OF_THE_DAY if not _typed_on(then, name, day)
     }
     for one in draw:
         for name, value in _facts_of(one):
@@ -276,7 +271,7 @@ def _of_event(
     said = str(event.details.get("occurrence") or "")
     unmeasured = {
         name: course.library.terms[name].domain
-        for name in _MEASURED
+        for name in _OF_THE_DAY
         if not _typed_on(then, name, day)
     }
     return Deviation(

@@ -18,6 +18,8 @@ from stromal.library import Library
 from stromal.plan.assess import readings, uncertainty
 from stromal.plan.assessment import Decision
 from stromal.plan.exam_drugs import check_interaction, check_side_effect
+from stromal.plan.exam_monitoring import check_monitoring
+from stromal.plan.monitoring import monitoring_of
 from stromal.plan.sitting import Sitting
 from stromal.plan.treatment import Option
 from stromal.plan.whatif import missing
@@ -312,7 +314,14 @@ def _mapping(wanted: object) -> Iterator[tuple[str, object]]:
         yield "not a list of 'name: answer'", wanted
 
 
+def _monitoring(sitting: Sitting, wanted: object) -> Found:
+    """What is watched under treatment; see `exam_monitoring` for the words."""
+    found = monitoring_of(sitting.library, sitting.record, sitting.day)
+    return check_monitoring(found, dict(_mapping(wanted)))
+
+
 _CHECKS: Mapping[str, Callable[[Sitting, object], Found]] = {
+    "monitoring": _monitoring,
     "conflicts": _conflicts,
     "problems": _problems,
     "disputes": _disputes,

@@ -7,6 +7,7 @@ started; a value from before any drug is its own. A later value never changes an
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -47,10 +48,20 @@ class Graded:
                 terms.setdefault(one.term, set()).add(one.possible)
         return any(len(found) > 1 for found in terms.values())
 
+    def missing(self, version: str | None = None) -> tuple[str, ...]:
+        """What would settle the worst grade; a term that cannot be the worst asks for nothing."""
+        asked: dict[str, None] = {}
+        for one in VERSIONS if version is None else (version,):
+            mine = [grade for grade in self.grades if grade.version == one and grade.possible]
+            least = max((min(grade.possible) for grade in mine), default=0)
+            hang = [g for g in mine if len(g.possible) > 1 and max(g.possible) > least]
+            asked |= dict.fromkeys(name for grade in hang for name in grade.missing)
+        return tuple(asked)
+
     def worst(self, version: str) -> tuple[int, ...]:
         """The grades possible for the worst term of a version; empty where it has no row."""
         found = [one.possible for one in self.grades if one.version == version and one.possible]
-        return max(found, key=max, default=())
+        return tuple(sorted({max(chosen) for chosen in itertools.product(*found)})) if found else ()
 
 
 def graded_readings(

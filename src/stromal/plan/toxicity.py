@@ -21,6 +21,13 @@ from stromal.plan.patient import Patient
 
 DOSE = "current_daily_dose"
 COUNTED = ("first", "second", "third", "later")
+MEASURED = (
+    "neutrophil_count", "platelet_count", "transaminase_times_upper_limit",
+    "bilirubin_times_upper_limit", "urine_protein", "qtc_interval", "ejection_fraction_fall",
+    "ejection_fraction_fall_of_baseline", "ejection_fraction_below_normal",
+    "ejection_fraction_baseline", "creatinine_clearance",
+)  # fmt: skip
+"""Facts of the labels that a laboratory or a machine gives."""
 _OWN = (f"{EFFECT} ", f"{GRADE} ")
 """How the conditions of a row begin that speak of the side effect itself."""
 
@@ -159,7 +166,10 @@ def _step(one: Deviation, version: str, occurrence: tuple[str, ...]) -> VersionS
 
 
 def _asked(one: Deviation, version: str, occurrence: tuple[str, ...]) -> list[Rule]:
-    """The rows of the label for the grade of a version; nothing is certain while grade 0 may be."""
+    """The rows of the label for the grade of a version.
+
+    While grade 0 is possible, only a row that a measured number decides is certain.
+    """
     grades = one.grades.get(version, ())
     reached = [number for number in grades if number]
     if not one.drug or not reached or one.problems:
@@ -174,9 +184,15 @@ def _asked(one: Deviation, version: str, occurrence: tuple[str, ...]) -> list[Ru
     found = rules(with_facts(one.then, facts), one.drug, DOSE_CHANGES)
     if len(reached) == len(grades):
         return found
-    return [
-        replace(
-            rule, certain=False, depends_on=tuple(dict.fromkeys((*one.missing, *rule.depends_on)))
-        )
-        for rule in found
-    ]
+    return [rule if _by_number(rule) else _perhaps(rule, one) for rule in found]
+
+
+def _by_number(rule: Rule) -> bool:
+    """True if a measured number decides the row, whatever the grade."""
+    names = [condition.partition(" ")[0] for condition in rule.basis.conditions]
+    return GRADE not in names and any(name in MEASURED for name in names)
+
+
+def _perhaps(rule: Rule, one: Deviation) -> Rule:
+    depends = tuple(dict.fromkeys((*one.missing, *rule.depends_on)))
+    return replace(rule, certain=False, depends_on=depends)
