@@ -15,8 +15,10 @@ from stromal.facts.problem import Problem
 from stromal.library import Library, read_words
 from stromal.patient_copy.make import PatientCopy, patient_copy
 from stromal.patient_copy.texts import Language, gaps, languages, read_language, read_skeleton
+from stromal.plan.vital import died
 
 NOT_RELEASED = "not released"
+DIED = "the patient has died, so no patient's copy is made"
 
 
 def run(args: argparse.Namespace) -> int:
@@ -32,7 +34,10 @@ def run(args: argparse.Namespace) -> int:
     wrong = [*faults(library), *skeleton.problems, *_gaps(gaps(skeleton, language))]
     if wrong:
         return fail(args, *wrong)
-    copy = patient_copy(library, read_case(args.case), skeleton, language, args.day)
+    record = read_case(args.case)
+    if died(record, library.terms, args.day):
+        return fail(args, Problem(record.name, DIED, "for the days before, give --day"))
+    copy = patient_copy(library, record, skeleton, language, args.day)
     if copy is None:
         return _not_released(args)
     if copy.problems:

@@ -65,7 +65,8 @@ def treatment_lines(page: Page, library: Library, treatment: Treatment) -> Itera
                 yield from option_lines(page, option, seen)
     if not treatment.options:
         yield from page.heading("Options")
-        yield from page.text("No document names an option for these facts.", 2, style="yellow")
+        none = treatment.ended or "No document names an option for these facts."
+        yield from page.text(none, 2, style="yellow")
     yield from _guards(page, treatment)
     yield from _dosing(page, treatment.dosing)
     yield from _medicines(page, treatment.medicines)

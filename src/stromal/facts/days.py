@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
@@ -11,12 +11,13 @@ from stromal.facts.dictionary import Term
 from stromal.facts.fact import Fact, Origin, State
 from stromal.facts.fold import Conflict
 from stromal.facts.kinds import AFTER_DEATH
-from stromal.facts.possible import Numbers, intersect
+from stromal.facts.possible import Choices, Numbers, intersect
 from stromal.facts.record import Event, days_of
 from stromal.facts.taking import DIARY
 from stromal.facts.values import read_day
 
-BIRTH, DEATH = "birth_date", "death_date"
+BIRTH, DEATH, VITAL, STATUS = "birth_date", "death_date", "vital_status", "status"
+DEAD = Choices.of("dead")
 _CORRECT_ONE = "both are shown; correct one"
 _BY_BIRTH = "the day of birth counts"
 
@@ -30,8 +31,14 @@ def last_day(events: Iterable[Event]) -> datetime.date | None:
     return max((days[1] for event in counted if (days := days_of(event))), default=None)
 
 
-def impossible_days(events: Iterable[Event], facts: Mapping[str, Fact]) -> Iterator[Conflict]:
-    """Events before the birth, after the death, or recorded before they happened."""
+def impossible_days(
+    events: Iterable[Event], facts: Mapping[str, Fact], dead: Sequence[Event] = ()
+) -> Iterator[Conflict]:
+    """Events before the birth, after the death, or recorded before they happened.
+
+    What tells of the death (`dead`, or its day) may carry a later day.
+    """
+    telling = {id(event) for event in dead}
     birth, death = facts.get(BIRTH), facts.get(DEATH)
     for event in events:
         days = days_of(event)
@@ -41,11 +48,39 @@ def impossible_days(events: Iterable[Event], facts: Mapping[str, Fact]) -> Itera
         said, here = f"{event.kind} on {event.day}", _origin(event)
         if birth and days[1].toordinal() < _days(birth).low:
             yield _clash(BIRTH, f"{said}, before the birth", birth, here)
-        if death and event.kind not in AFTER_DEATH and days[0].toordinal() > _days(death).high:
+        later = death and days[0].toordinal() > _days(death).high
+        told = id(event) in telling or DEATH in event.facts
+        if death and later and not told and event.kind not in AFTER_DEATH:
             yield _clash(DEATH, f"{said}, after the death", death, here)
         if recorded and recorded[1] < days[0]:
             what = f"{said} recorded on {event.recorded}, before it happened"
             yield Conflict(event.id, what, _CORRECT_ONE, (here,))
+
+
+def with_death(facts: dict[str, Fact], terms: Mapping[str, Term], dead: Sequence[Event]) -> None:
+    """Put what follows of a death into `facts`; `dead` are the events that tell of it.
+
+    Who has a day of death is dead. Without one, the first status that says so is the death, on its
+    day, and later ones repeat it; any other source says only that it was not later.
+    """
+    death = facts.get(DEATH)
+    if _is_known(death) and VITAL in terms:
+        facts[VITAL] = Fact(VITAL, DEAD, State.KNOWN, None, death.origins)
+    spans = [span for event in dead if (span := _death_span(event))]
+    if not spans or _is_known(death) or DEATH not in terms:
+        return
+    low, high = min(spans, key=lambda span: (span[1], -span[0]))
+    possible = intersect(Numbers.between(low, high), terms[DEATH].domain)
+    state = State.KNOWN if possible.is_single() else State.RANGE
+    facts[DEATH] = Fact(DEATH, possible, state, None, tuple(_origin(event) for event in dead))
+
+
+def _death_span(event: Event) -> tuple[float, float] | None:
+    days = days_of(event)
+    if days is None:
+        return None
+    first, last = (float(day.toordinal()) for day in days)
+    return (first if event.kind == STATUS else 1.0), last
 
 
 def with_age(

@@ -11,7 +11,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from stromal.facts.days import impossible_days, last_day, with_age
+from stromal.facts.days import DEAD, VITAL, impossible_days, last_day, with_age, with_death
 from stromal.facts.dictionary import Term
 from stromal.facts.fact import Fact, State
 from stromal.facts.fold import Conflict, Said, fold
@@ -53,7 +53,9 @@ def as_of(record: Record, terms: Mapping[str, Term], day: datetime.date | None) 
     for name, values in said.items():
         facts[name], found = fold(terms[name], surgery.counting(terms[name], values))
         conflicts += found
-    conflicts += impossible_days(live, facts)
+    dead = [one.event for one in said.get(VITAL, ()) if one.value.possible == DEAD]
+    with_death(facts, terms, dead)
+    conflicts += impossible_days(live, facts, dead)
     on = day or last_day(live)
     if on and "age" in terms:
         conflicts = with_age(on, facts, live, terms["age"], conflicts)

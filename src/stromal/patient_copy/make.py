@@ -28,6 +28,7 @@ from stromal.patient_copy.sentences import Sentence, make, said, sentences
 from stromal.patient_copy.texts import OPTION, Language, Skeleton
 from stromal.patient_copy.told import Ground, Told, tell
 from stromal.plan.interactions import interactions
+from stromal.plan.vital import died
 
 SECTIONS = (
     "about", "call", "tumour", "spread", "working", "risk", "unknown", "plan", "matters", "dates",
@@ -92,9 +93,12 @@ def patient_copy(
     language: Language,
     day: datetime.date | None = None,
 ) -> PatientCopy | None:
-    """The copy as released on or before `day`; None where no clinician has released one."""
+    """The copy as released on or before `day`; None where no clinician has released one.
+
+    None, too, where the patient has died since.
+    """
     release = release_of(record, day)
-    if release is None:
+    if release is None or died(record, library.terms, day):
         return None
     told = tell(library, record, release.day, is_newer(record, release, day))
     parts = tuple(_parts(told, skeleton, language, release))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stromal.facts.possible import Choices
 from stromal.facts.problem import Problem
@@ -25,6 +25,7 @@ from stromal.plan.patient import Patient, consider
 from stromal.plan.radiation import Coming, Given, coming, doses_of, given
 from stromal.plan.schedule_rules import FIRST, RISK, STATE, Fitting, Stage, rules_of
 from stromal.plan.treatment import EVERYWHERE, guidelines_of
+from stromal.plan.vital import death_words, has_died
 
 LABEL = "label"
 BY_SCHEME = "modified_nih_2008_risk"
@@ -106,12 +107,16 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How to plan: for how many years, at which end of a range, and when the drug should stop."""
+    """How to plan: for how many years, at which end of a range, and when the drug should stop.
+
+    `as_printed`: as if every look were done on its day, so that schedules can be compared.
+    """
 
     years: int = 10
     longest: bool = True
     drug_until: datetime.date | None = None
     guidelines: tuple[str, ...] = ()
+    as_printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,8 @@ class _Frame:
 
     def request(self, until: datetime.date, test: str) -> Request:
         """The request for one line: its looks of the record with it."""
+        if self.wish.as_printed:
+            return Request(until, longest=self.wish.longest)
         found = answers(self.events, test, self.settings)
         done = tuple(first_day(answer.event) for answer in found)
         settings = self.settings
@@ -134,7 +141,10 @@ class _Frame:
 
 
 def follow_up(library: Library, record: Record, day: datetime.date | None, wish: Wish) -> FollowUp:
-    """The dates for the record as known on `day` (all of it where there is none)."""
+    """The dates for the record as known on `day` (all of it where there is none).
+
+    After death there are none.
+    """
     derived = derive(as_of(record, library.terms, day), library)
     patient = consider(library, library.at(day), derived.facts)
     events = live_events(record, day)
@@ -149,7 +159,7 @@ def follow_up(library: Library, record: Record, day: datetime.date | None, wish:
     doses = doses_of(patient)
     dose = given(events, doses)
     schedules = tuple(_schedules(fitting, frame, patient))
-    return FollowUp(
+    found = FollowUp(
         patient=record.id,
         title=record.title,
         today=day,
@@ -166,6 +176,9 @@ def follow_up(library: Library, record: Record, day: datetime.date | None, wish:
         conflicts=derived.conflicts,
         problems=derived.problems,
     )
+    if not has_died(derived.facts):
+        return found
+    return replace(found, schedules=(), silent=(), notes=(death_words(derived.facts),))
 
 
 def _seen(

@@ -172,9 +172,13 @@ def _plan(
     found: tuple[Missing, ...],
 ) -> Plan:
     treatment = treatment_of(patient, derived, record, day, guidelines)
+    found = () if treatment.ended else found
     comparison = tuple(compare_options(treatment))
     terms, facts = patient.library.terms, derived.facts
     needed = tuple(_needed(patient, treatment, found))
+    asked = (
+        () if treatment.ended else questions(treatment, comparison, _first_asked(treatment, needed))
+    )
     course = course_of(live_events(record, day), terms)
     return Plan(
         patient=record.id,
@@ -187,7 +191,7 @@ def _plan(
         treatment=treatment,
         comparison=comparison,
         needed=needed,
-        questions=tuple(questions(treatment, comparison, _first_asked(treatment, needed))),
+        questions=tuple(asked),
         conflicts=derived.conflicts,
         problems=derived.problems,
         notes=derived.remarks,

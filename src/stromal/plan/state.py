@@ -18,6 +18,7 @@ from stromal.facts.fact import Fact, State
 from stromal.facts.possible import Choices, Numbers, union
 from stromal.facts.record import Event, days_of
 from stromal.facts.timeline import Conflict, unknown
+from stromal.plan import vital
 from stromal.plan.computed import OF_THE_DRUG, Computed, fact_of, held_against, stale
 from stromal.plan.course import LOOKS, SPREAD, Course, first_day, said, until
 from stromal.plan.drug_facts import given_by_count, of_drugs
@@ -71,6 +72,7 @@ def state_facts(
     if STATE not in terms:
         return StateFacts({}, (), ())
     found = _of_events(facts, events, day, terms)
+    found = replace(found, notes=(*vital.notes(facts), *found.notes))
     given = given_by_count({**facts, **found.facts}, terms)
     return replace(found, facts={**found.facts, given.name: given}) if given else found
 

@@ -29,6 +29,7 @@ from stromal.plan.patient import (
     open_conditions,
     remarks,
 )
+from stromal.plan.vital import death_words, has_died
 from stromal.tables.chain import decide_again
 from stromal.tables.document import Row, Table
 
@@ -82,7 +83,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """Options, guards and next steps for one patient on one day."""
+    """Options, guards and next steps for one patient on one day.
+
+    `ended` says why there are none, where the patient has died.
+    """
 
     patient: str
     title: str
@@ -98,6 +102,7 @@ class Treatment:
     medicines: Medicines
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
+    ended: str = ""
 
 
 @dataclass(slots=True)
@@ -131,7 +136,7 @@ def treatment_of(
     medicines = medicines_of(patient, record, day)
     interacting = tuple(interaction_objections(patient, medicines.medicines))
     rest = remarks(patient, ("task", "note"), open_too=("task",))
-    return Treatment(
+    found = Treatment(
         patient=record.id,
         title=record.title,
         day=day.isoformat() if day else "",
@@ -147,6 +152,14 @@ def treatment_of(
         conflicts=derived.conflicts,
         problems=derived.problems,
     )
+    return _ended(found, derived) if has_died(derived.facts) else found
+
+
+def _ended(found: Treatment, derived: Derived) -> Treatment:
+    """After death nothing is offered, refused, asked for or adjusted."""
+    words = death_words(derived.facts)
+    nothing = Dosing((), (), ())
+    return replace(found, options=(), guards=(), tasks=(), notes=(), dosing=nothing, ended=words)
 
 
 def options(
@@ -156,6 +169,8 @@ def options(
 
     To the objections come those of the drugs' labels on organ function and contraindications.
     """
+    if has_died(patient.facts):
+        return []
     every = indexed((*objections, *organ_objections(patient)))
     gathered: dict[tuple[str, str, str], _Gathered] = {}
     for number, guideline in enumerate(guidelines):
