@@ -14,8 +14,10 @@ from stromal.facts.record import Record, read_record
 from stromal.followup.calendar import Line, Rule
 from stromal.library import Library, load
 from stromal.plan.follow_up import FollowUp, Schedule, Wish, follow_up
+from stromal.plan.schedule_differences import Topic, compare_schedules, in_spans
 
 GOLDEN = Path(__file__).with_name("schedules.txt")
+DIFFERENCES = Path(__file__).with_name("differences.txt")
 GUIDELINES = ("ESMO", "NCCN", "UK", "Germany", "Japan", "China")
 RISKS = ("very low", "low", "intermediate", "high")
 DRUGS = (
@@ -242,5 +244,35 @@ def _days(days: list[str]) -> Iterator[str]:
     yield from (f"        {' '.join(days[n : n + 8])}" for n in range(0, len(days), 8))
 
 
+def differences() -> str:
+    """Every situation: in what the printed schedules part, and who holds which value."""
+    blocks, total, topics = [], 0, 0
+    for one in situations():
+        day = datetime.date.fromisoformat(one.day) if one.day else None
+        wish = Wish(years=13, as_printed=True)
+        compared = compare_schedules(follow_up(library(), one.record, day, wish))
+        total, topics = total + compared.differences, topics + len(compared.topics)
+        blocks.append(
+            "\n".join(["", "=" * 100, f"{one.title}: {compared.differences} differences"])
+        )
+        blocks += [line for topic in compared.topics for line in _differing(topic)]
+    head = (
+        f"{total} differences between pairs of schedules, in {len(list(situations()))} situations "
+        f"and {topics} topics.\nTen years from 29 February 2024, ranges at their longer end; in "
+        "brackets the number of pairs that part (in each year).\n"
+        "Written by tests/followup/patients.py."
+    )
+    return "\n".join([head, *blocks]) + "\n"
+
+
+def _differing(topic: Topic) -> Iterator[str]:
+    if topic.differences:
+        yield f"  {topic.name}"
+    for aspect in in_spans(topic.differences):
+        yield f"    {aspect.name} ({aspect.pairs})"
+        yield from (f"      {value}: {', '.join(who)}" for value, who in aspect.held.items())
+
+
 if __name__ == "__main__":
+    DIFFERENCES.write_text(differences(), "utf-8")
     GOLDEN.write_text(schedules(), "utf-8")

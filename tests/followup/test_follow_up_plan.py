@@ -7,6 +7,7 @@ import re
 import pytest
 
 from cli.terminal import stromal
+from followup.ics_reader import read
 from followup.patients import (
     GOLDEN,
     GUIDELINES,
@@ -185,7 +186,60 @@ def test_the_command_writes_a_calendar_once(case, tmp_path) -> None:
 def test_a_calendar_is_made_by_one_authority(case, tmp_path) -> None:
     ran = stromal("follow-up", case, "--ics", tmp_path / "x.ics", knowledge=None)
     assert ran.code == 1
-    assert "choose one with --guidelines" in ran.err
+    assert "choose with --guidelines" in " ".join(ran.err.split())
+
+
+def test_authorities_named_by_hand_may_share_a_calendar(case, tmp_path) -> None:
+    target = tmp_path / "x.ics"
+    words = ("follow-up", case, "--authority", "china", "--day", "2027-05-01", "--ics", target)
+    ran = stromal(*words, knowledge=None)
+    assert ran.code == 0, ran.err
+    assert b"China consensus 2011" in target.read_bytes().replace(b"\r\n ", b"")
+    assert "ESMO-EURACAN" not in ran.out
+
+
+def test_an_authority_that_gives_nothing_is_answered_with_those_that_do(case) -> None:
+    ran = stromal("follow-up", case, "--authority", "NICE", knowledge=None)
+    assert ran.code == 1
+    assert "Asian consensus 2025" in " ".join(ran.err.split())
+
+
+def test_the_calendar_file_is_renewed_with_what_changed(case, tmp_path) -> None:
+    target = tmp_path / "dates.ics"
+    words = ("follow-up", case, "--guidelines", "ESMO", "--ics", target)
+    assert stromal(*words, "--day", "2027-05-01", knowledge=None).code == 0
+    first = read(target.read_bytes())["events"]
+    text = case.read_text("utf-8")
+    case.write_text(text + "  - {id: ct, day: 2027-07-20, kind: imaging, modality: CT}\n", "utf-8")
+    ran = stromal(*words, "--day", "2027-07-21", "--update", knowledge=None)
+    assert ran.code == 0, ran.err
+    second = read(target.read_bytes())["events"]
+    assert set(first) <= set(second)
+    done = [e for e in second.values() if e["STATUS"] == "CONFIRMED"]
+    assert [str(e["start"]) for e in done] == ["2027-07-20"]
+    for name, event in first.items():
+        assert int(second[name]["SEQUENCE"]) >= int(event["SEQUENCE"])
+        assert (second[name]["SEQUENCE"] == event["SEQUENCE"]) is (second[name] == event)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--time", "09:00"), "go together"),
+        (("--zone", "Europe/Berlin"), "go together"),
+        (("--time", "09:00", "--zone", "Mars/Base"), "no time zone"),
+        (("--update",), "no such file to update"),
+    ],
+)
+def test_a_time_without_zone_or_an_update_of_nothing_is_refused(
+    case, tmp_path, words, message
+) -> None:
+    target = tmp_path / "x.ics"
+    ran = stromal("follow-up", case, "--guidelines", "ESMO", "--ics", target, *words,
+                  knowledge=None)  # fmt: skip
+    assert ran.code == 1
+    assert message in " ".join(ran.err.split())
+    assert not target.exists()
 
 
 @pytest.mark.parametrize("words", [("--years", "0"), ("--years", "many"), ("--drug-until", "soon")])

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import datetime
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from stromal.cli.assess import read_case
 from stromal.cli.follow_up_calendar import At, write_calendar
+from stromal.cli.follow_up_compare import compare_lines
 from stromal.cli.machine import problems_data, say_json
 from stromal.cli.page import Cell, Page, write
 from stromal.cli.speak import (
@@ -26,6 +28,7 @@ from stromal.followup.calendar import OPEN_STATES, Line, Look, State
 from stromal.plan.follow_up import FollowUp, Schedule, Stated, Wish, follow_up
 from stromal.plan.follow_up_notes import dose_words
 from stromal.plan.radiation import Span
+from stromal.plan.schedule_differences import SchedulesCompared, compare_schedules
 
 MOST_SHOWN = 6
 STYLES = {State.OVERDUE: "red", State.DUE: "yellow", State.DONE: "green", State.EARLY: "green",
@@ -48,22 +51,50 @@ def run(args: argparse.Namespace) -> int:
         return fail(args, *record.problems)
     wish = Wish(args.years, not args.shortest, args.drug_until, guidelines)
     found = follow_up(library, record, args.day, wish)
+    if args.authority:
+        chosen = only(found, args.authority)
+        if isinstance(chosen, Problem):
+            return fail(args, chosen)
+        found = chosen
     if args.ics:
         at = At(args.time, args.zone)
-        if wrong := write_calendar(args, record, found, at, update=args.update):
+        if wrong := write_calendar(
+            args, record, found, at, update=args.update, chosen=bool(args.authority)
+        ):
             return fail(args, wrong)
     problems = (*faults(library), *found.problems)
+    compared = None
+    if args.compare:
+        printed = follow_up(library, record, args.day, replace(wish, as_printed=True))
+        compared = compare_schedules(printed, args.years)
     if args.json:
-        say_json({"follow_up": found, "problems": problems_data(problems)})
+        data = {"follow_up": found, "problems": problems_data(problems)}
+        say_json({**data, "comparison": compared} if compared else data)
     else:
         page = output_page(args)
         write(fault_lines(page, faults(library)))
-        write(follow_up_lines(page, found, whole=args.full))
+        write(follow_up_lines(page, found, whole=args.full, compared=compared))
     return 1 if problems else 0
 
 
-def follow_up_lines(page: Page, found: FollowUp, *, whole: bool) -> Iterator[str]:
-    """The page: where the patient stands, the schedules side by side, then each with its dates."""
+def only(found: FollowUp, wanted: str) -> FollowUp | Problem:
+    """The schedules of the authorities whose names hold one of these words, parted by commas."""
+    words = [word.strip().lower() for word in wanted.split(",") if word.strip()]
+    kept = tuple(s for s in found.schedules if any(w in s.authority.lower() for w in words))
+    if kept:
+        return replace(found, schedules=kept)
+    names = "; ".join(schedule.authority for schedule in found.schedules) or "none has any"
+    what = f"no authority with dates is called {wanted!r}"
+    return Problem("--authority", what, f"one of: {names}")
+
+
+def follow_up_lines(
+    page: Page, found: FollowUp, *, whole: bool, compared: SchedulesCompared | None = None
+) -> Iterator[str]:
+    """The page: where the patient stands, the schedules side by side, then each with its dates.
+
+    With `compared` the differences stand in the place of the dates.
+    """
     yield from page.text(found.title or found.patient, style="bold")
     yield from problem_lines(page, found.problems)
     for conflict in found.conflicts:
@@ -71,6 +102,9 @@ def follow_up_lines(page: Page, found: FollowUp, *, whole: bool) -> Iterator[str
                              "yellow")  # fmt: skip
     yield from _standing(page, found)
     yield from _side_by_side(page, found)
+    if compared is not None:
+        yield from compare_lines(page, compared)
+        return
     for schedule in found.schedules:
         yield from _schedule(page, schedule, whole=whole)
     yield from _perhaps(page, found, whole=whole)

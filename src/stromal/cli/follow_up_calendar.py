@@ -33,8 +33,9 @@ def write_calendar(
     at: At | None = None,
     *,
     update: bool = False,
+    chosen: bool = False,
 ) -> Problem | None:
-    """Write the file of --ics, or say why not."""
+    """Write the file of --ics, or say why not. `chosen`: the authorities were named by hand."""
     path = Path(args.ics)
     earlier = _earlier(path, update=update, force=args.force)
     if isinstance(earlier, Problem):
@@ -42,7 +43,7 @@ def write_calendar(
     zone = _zone(at or At())
     if isinstance(zone, Problem):
         return zone
-    if wrong := _several(found):
+    if not chosen and (wrong := _several(found)):
         return wrong
     day = args.day or datetime.datetime.now(datetime.UTC).date()
     stamp = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
@@ -91,4 +92,8 @@ def _several(found: FollowUp) -> Problem | None:
     if len(authorities) < 2:
         return None
     what = "more than one authority gives dates, and a calendar needs one"
-    return Problem("--ics", f"{what} ({', '.join(authorities)})", "choose one with --guidelines")
+    return Problem(
+        "--ics",
+        f"{what} ({', '.join(authorities)})",
+        "choose with --guidelines, or with --authority in follow-up",
+    )

@@ -24,6 +24,11 @@ def add(
     follow.add_argument("case", metavar="CASE", help="a YAML or JSON file; - reads it")
     follow.add_argument("--guidelines", metavar="NAMES", help=GUIDELINES)
     follow.add_argument(
+        "--authority",
+        metavar="WORDS",
+        help="only the authorities whose names hold one of these words, parted by commas",
+    )
+    follow.add_argument(
         "--years", type=_years, default=10, metavar="N", help="how far ahead (default: 10)"
     )
     follow.add_argument(
@@ -38,6 +43,11 @@ def add(
         help="when the adjuvant drug is to stop, if it goes on",
     )
     follow.add_argument("--full", action="store_true", help="every date, nothing left out")
+    follow.add_argument(
+        "--compare",
+        action="store_true",
+        help="where the schedules differ: examination, interval of each year, number, end",
+    )
     follow.add_argument("--ics", metavar="FILE", help="write the open dates as a calendar file")
     follow.add_argument(
         "--update",
