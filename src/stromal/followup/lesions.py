@@ -33,6 +33,15 @@ class Seen(StrEnum):
     NOT_EVALUATED = "not evaluated"
 
 
+_NOTHING = Fraction(0)
+_COUNTED = {
+    Seen.TOO_SMALL: TOO_SMALL,
+    Seen.GONE: _NOTHING,
+    Seen.MERGED: _NOTHING,
+    Seen.NOT_EVALUATED: None,
+}
+
+
 class NonTargets(StrEnum):
     """The disease that is followed without being measured."""
 
@@ -98,13 +107,7 @@ class Look:
         5 mm for a lesion that is seen but too small to measure (eortc-recist-clarifications-nd).
         Of targets that have merged, one carries the longest diameter of the whole (recalled).
         """
-        by_state = {
-            Seen.TOO_SMALL: TOO_SMALL,
-            Seen.GONE: Fraction(0),
-            Seen.MERGED: Fraction(0),
-            Seen.NOT_EVALUATED: None,
-        }
-        return by_state.get(self.seen, self.size)
+        return _COUNTED.get(self.seen, self.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +173,11 @@ class Series:
         """Longest diameters plus short axes of nodes; None if any target was not evaluated."""
         sizes = self.sizes(scan)
         known = [size for size in sizes if size is not None]
-        return sum(known, Fraction(0)) if len(known) == len(sizes) else None
+        return sum(known, _NOTHING) if len(known) == len(sizes) else None
 
     def least_sum(self, scan: Scan) -> Fraction:
         """The sum of those targets that were evaluated: the whole sum is at least this."""
-        return sum((size for size in self.sizes(scan) if size is not None), Fraction(0))
+        return sum((size for size in self.sizes(scan) if size is not None), _NOTHING)
 
 
 def check_series(
