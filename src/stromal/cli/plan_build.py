@@ -83,7 +83,7 @@ def _sections(show: Shown, material: Material) -> Iterator[Section]:
     yield _listed(show, "ask", list(asked(words, plan)), "conflicts", limits.facts)
     yield from gates(show)
     yield Section("nature", words("nature"), tuple(nature(show, material)))
-    yield Section("state", words("state"), tuple(_state(show, material)))
+    yield _state(show, material)
     for name, lines in material.reports:
         items = [Item(words.text(line)) for line in lines]
         yield _listed(show, name, items, name, limits.report)
@@ -95,7 +95,7 @@ def _sections(show: Shown, material: Material) -> Iterator[Section]:
     yield _missing(show)
     yield _listed(show, "dates", list(dates(words, material.dates)), "dates", limits.dates)
     boards = list(decided(words, material.boards, whole=limits.everything))
-    yield _listed(show, "decided", boards, "decisions", limits.facts)
+    yield _listed(show, "decided", boards, "decisions", limits.questions)
     questions = [Item(ask(words, one)) for one in plan.questions]
     yield _listed(show, "questions", questions, "questions", limits.questions)
 
@@ -169,11 +169,14 @@ def _is_text(term: Term | None, one: Stated) -> bool:
     return term is None or (term.kind == "text" and one.state != State.UNKNOWN)
 
 
-def _state(show: Shown, material: Material) -> Iterator[Item]:
-    words, plan = show.words, show.plan
-    yield from stated(words, material, plan.state)
-    yield from (Item(line) for line in drugs(words, material))
-    yield from (Item(words.text(note), state="ask") for note in plan.notes)
+def _state(show: Shown, material: Material) -> Section:
+    """Where it stands, with the last drugs; notes on how that was found come last."""
+    words, plan, most = show.words, show.plan, show.limits.names
+    given = list(drugs(words, material))
+    notes = [Item(words.text(note), state="ask") for note in plan.notes]
+    items = [*stated(words, material, plan.state), *(Item(line) for line in given[-most:])]
+    left = len(given[:-most]) + len(notes[most:])
+    return Section("state", words("state"), (*items, *notes[:most]), left, "lines")
 
 
 def drugs(words: Words, material: Material) -> Iterator[str]:

@@ -84,7 +84,8 @@ def _article(words: Words, name: str, one: Sheet) -> Iterator[str]:
     for section in one.sections:
         if section.name == SIDE_BY_SIDE[0]:
             yield '<div class="two">'
-        yield from _section(words, section)
+        if section.items:
+            yield from _section(words, section)
         if section.name == SIDE_BY_SIDE[1]:
             yield "</div>"
     if name == "board":

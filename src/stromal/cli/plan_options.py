@@ -82,17 +82,16 @@ def order(words: Words, need: Needed | None) -> list[str]:
 def guards(show: Shown) -> Iterator[Section]:
     """What must not be done and why, then what calls for care; of each the worst first."""
     words, limits = show.words, show.limits
-    refused = list(_refused(show))
-    told = {key for _, key in refused}
+    groups = _by_reason(show.plan)
+    told = {_key(against.basis) for against, _ in groups if against}
     rest = [g for g in certain_guards(show.plan) if _key(g.basis) not in told]
     rest.sort(key=lambda guard: (guard.effect != "refuse", not _about_offered(show.plan, guard)))
     weighty = [g for g in rest if g.effect == "refuse" or _about_offered(show.plan, g)]
     chosen = rest if limits.everything else weighty
-    items = [*(item for item, _ in refused), *(_guard(words, guard) for guard in chosen)]
+    items = [*(_refused(show, *group) for group in groups), *(_guard(show, g) for g in chosen)]
     left = len(rest) - len(chosen) + len(items[limits.guards :])
-    if items or left:
-        found = tuple(_once(words, items[: limits.guards]))
-        yield Section("guards", words("guards"), found, left, "guards")
+    found = tuple(_once(words, items[: limits.guards]))
+    yield Section("guards", words("guards"), found, left, "guards")
 
 
 def _once(words: Words, items: Iterable[Item]) -> Iterator[Item]:
@@ -119,24 +118,35 @@ def _about_offered(plan: Plan, guard: Objection) -> bool:
     return any(_key(o.basis) == _key(guard.basis) for one in offered for o in one.objections)
 
 
-def _refused(show: Shown) -> Iterator[tuple[Item, tuple[str, str]]]:
-    """The options that a guard forbids, those with the same reason together."""
-    words = show.words
-    by_reason: dict[tuple[str, str], list[Option]] = {}
-    reasons: dict[tuple[str, str], Objection | None] = {}
-    for option in show.plan.treatment.options:
+def _by_reason(plan: Plan) -> list[tuple[Objection | None, list[Option]]]:
+    """The options that are forbidden, those with the same reason together."""
+    found: dict[tuple[str, str], tuple[Objection | None, list[Option]]] = {}
+    for option in plan.treatment.options:
         if option.state == "refused":
             against = refusal(option)
             key = _key(against.basis) if against else ("", "")
-            by_reason.setdefault(key, []).append(option)
-            reasons[key] = against
-    for key, options in by_reason.items():
-        against = reasons[key]
-        names = words.items(option_name(words, option) for option in options)
-        if against is None:
-            yield Item(words("refused whatever"), names, "refused"), key
-        else:
-            yield Item(_said(words, against.basis), names, "refused", _instead(words, against)), key
+            found.setdefault(key, (against, []))[1].append(option)
+    return list(found.values())
+
+
+def _refused(show: Shown, against: Objection | None, options: Sequence[Option]) -> Item:
+    words = show.words
+    names = words.counted([option_name(words, o) for o in options], show.limits.names)
+    if against is None:
+        return Item(words("refused whatever"), names, "refused")
+    return Item(_said(words, against.basis), names, "refused", _instead(words, against))
+
+
+def _left_refused(show: Shown) -> int:
+    """How many forbidden options the section of guards does not name."""
+    limits, groups = show.limits, [options for _, options in _by_reason(show.plan)]
+    named = sum(_named_of(len(options), limits.names) for options in groups[: limits.guards])
+    return sum(map(len, groups)) - named
+
+
+def _named_of(count: int, most: int) -> int:
+    """How many of so many `Words.counted` names."""
+    return most if count > most + 1 else count
 
 
 def refusal(option: Option) -> Objection | None:
@@ -144,11 +154,17 @@ def refusal(option: Option) -> Objection | None:
     return next((o for o in option.objections if o.certain and o.effect == "refuse"), None)
 
 
-def _guard(words: Words, guard: Objection) -> Item:
+def _guard(show: Shown, guard: Objection) -> Item:
+    """A guard that holds; what it speaks of, with what can be done now before the rest."""
+    words = show.words
     names = dict.fromkeys(target.partition(":")[2] or target for target in guard.targets)
-    told = words.listed(words("everything") if n == "*" else words.value(n) for n in names)
+    here = {n for o in show.plan.treatment.options if o.standing == "offered"
+            for n in (o.name, o.drug)}  # fmt: skip
+    ordered = sorted(names, key=lambda name: name not in here)
+    told = [words("everything") if name == "*" else words.value(name) for name in ordered]
     state = "refused" if guard.effect == "refuse" else "care"
-    return Item(_said(words, guard.basis), told, state, _instead(words, guard))
+    label = words.counted(told, show.limits.names)
+    return Item(_said(words, guard.basis), label, state, _instead(words, guard))
 
 
 def _said(words: Words, basis: Basis) -> str:
@@ -197,10 +213,10 @@ def _chosen(show: Shown) -> tuple[list[Item], int]:
     waiting = [o for o in treatment.options if o.standing == "depends"]
     against = [o for o in treatment.options if o.standing == "discouraged"]
     room = limits.options - len(offered)
+    left = len(offered[limits.options :]) + _left_refused(show)
     items = [
         _option(show, o, why=n < limits.reasons) for n, o in enumerate(offered[: limits.options])
     ]
-    left = len(offered[limits.options :])
     if len(waiting) <= room:
         items += [_option(show, option) for option in waiting]
     else:
@@ -238,8 +254,10 @@ def strengths(words: Words, treatment: Treatment, option: Option) -> str:
     """'recommended: ESMO, NCCN; acceptable: Japan'; 'if it fits' only where others surely do."""
     mixed = any(advice.certain for advice in option.advice)
     said: dict[tuple[str, bool], dict[str, None]] = {}
+    sure = {(a.strength, a.guideline) for a in option.advice if a.certain}
     for advice in option.advice:
-        said.setdefault((advice.strength, advice.certain or not mixed), {})[advice.guideline] = None
+        certain = (advice.strength, advice.guideline) in sure
+        said.setdefault((advice.strength, certain or not mixed), {})[advice.guideline] = None
     parts = []
     for (strength, certain), names in said.items():
         told = words.value(strength)

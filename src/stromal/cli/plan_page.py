@@ -31,7 +31,8 @@ def sheet_lines(page: Page, sheet: Sheet) -> Iterator[str]:
     yield from page.text(sheet.subtitle, style="dim")
     yield from page.text(sheet.emergency, style="dim")
     for section in sheet.sections:
-        yield from _section(page, section)
+        if section.items:
+            yield from _section(page, section)
     yield ""
     for note in sheet.notes:
         yield from page.text(note, style="dim")

@@ -151,7 +151,7 @@ def pdf_data(words: Words, kind: str, one: Sheet) -> dict[str, object]:
 def _rows(words: Words, one: Sheet) -> list[list[dict[str, object]]]:
     """The sections; what it is and where it stands side by side."""
     rows: list[list[dict[str, object]]] = []
-    for section in one.sections:
+    for section in (part for part in one.sections if part.items):
         data = _section(words, section)
         if section.name == SIDE_BY_SIDE[1] and rows:
             rows[-1].append(data)
