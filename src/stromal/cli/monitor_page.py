@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from stromal.cli.monitor_shown import level_words, shown_lines
 from stromal.cli.monitor_words import (
-    ADHERENCE_SAYS,
-    DIARY_SAYS,
-    SCORES_SAY,
     SUSPECT,
     absent_parts,
     asked,
@@ -35,6 +33,9 @@ from stromal.plan.toxicity import Finding
 
 MOST_SUMMARY = 6
 AT = 24
+WIDE = 95
+"""From this width on there is room for the change since the baseline."""
+MOST_BARS = 8
 EMPTY = "The record has nothing yet that is watched under treatment. Under 'events:' write"
 
 
@@ -53,11 +54,7 @@ def monitor_lines(page: Page, found: Monitoring, version: str | None = None) -> 
     yield from _values(page, found.tests, version)
     yield from _events(page, found.events)
     yield from _checks(page, found)
-    yield from _taking(page, found)
-    yield from _scores(page, found)
-    yield from _diary(page, found)
-    yield from _levels(page, found)
-    yield from _indices(page, found)
+    yield from shown_lines(page, found)
     if absent_parts(found):
         yield from page.heading("Not in the record, if you want them watched")
         yield from _examples(page, found)
@@ -110,7 +107,13 @@ def _summary(found: Monitoring) -> Iterator[str]:
         if drug.percent_covered is not None:
             yield f"days covered by refills, {drug.drug}: {number(drug.percent_covered)} %"
     if found.problems:
-        yield f"{len(found.problems)} things could not be read: stromal monitor"
+        yield f"could not be read: {len(found.problems)}; stromal monitor says what"
+    for level in found.levels[-1:]:
+        yield f"last level: {level_words(level)}"
+    for scores in [one for one in found.questionnaires if one.scales][-1:]:
+        yield f"{scores.name} of {scores.day}: summary {number(scores.summary)} (numbers only)"
+    for entry in found.diary.entries[-1:]:
+        yield f"diary: last entry {entry.day or 'without a day'} (triggers nothing)"
 
 
 def _deviations(page: Page, found: Monitoring, version: str | None) -> Iterator[str]:
@@ -157,8 +160,11 @@ def _values(page: Page, tests: Iterable[TestHistory], version: str | None) -> It
         return
     yield from page.heading("Values: the last of each test")
     heads = [short_version(v) for v in _versions(version)]
-    header = ("test", "day", "value", *heads, "since last", "since base", "trend")
-    yield from page.table(header, [_value_row(one, version) for one in histories], 0, 22)
+    header = ("test", "day", "value", *heads, "change", "course", "since baseline")
+    rows = [_value_row(one, version) for one in histories]
+    if page.width < WIDE:  # `--test` shows it
+        header, rows = header[:-1], [row[:-1] for row in rows]
+    yield from page.table(header, rows, 0, 18)
     notes = [note for one in histories for note in _notes(one, version)]
     for note in dict.fromkeys(notes):
         yield from page.text(note, 2, 2, "dim")
@@ -174,8 +180,8 @@ def _value_row(history: TestHistory, version: str | None) -> tuple[Cell, ...]:
         Cell(f"{_value(last)} {history.unit}".removesuffix(" ratio")),
         *(Cell(grade, bold) for grade in grades),
         Cell(signed(trend.since_last) if trend else "-"),
+        Cell(sparkline(values_of(history)[-MOST_BARS:])),
         Cell(signed(trend.since_baseline) if trend else "-"),
-        Cell(sparkline(values_of(history)[-12:])),
     )
 
 
@@ -278,90 +284,6 @@ def _checks(page: Page, found: Monitoring) -> Iterator[str]:
         yield from page.text(f"{check.words} {check.source} ({check.status})", 4, 2, "dim")
     if not found.checks:
         yield from page.text("Nothing that the label dates is due.", 2, 2)
-
-
-def _taking(page: Page, found: Monitoring) -> Iterator[str]:
-    if found.adherence:
-        yield from page.heading("Taking, from the refills")
-        yield from page.text(ADHERENCE_SAYS, 2, style="dim")
-    for drug in found.adherence:
-        made = drug.found
-        if made is not None:
-            yield from page.text(f"{drug.drug}, {made.first} to {made.last}", 2, 2, "bold")
-            covered = f"{made.covered} of {made.days} days = {number(drug.percent_covered)} %"
-            yield from page.entry("days covered (PDC)", covered, 28, 4)
-            capped = " (more than 100: read as 100)" if made.is_capped else ""
-            possessed = f"{number(drug.percent_possessed)} %{capped}"
-            yield from page.entry("possession (MPR)", possessed, 28, 4)
-            yield from page.entry("longest gap", f"{made.longest_gap} days", 28, 4)
-            yield from page.text(f"Method: {made.method}.", 4, 2, "dim")
-        for one in drug.thresholds:
-            said = {None: "", True: "reached: ", False: "not reached: "}[one.reached]
-            yield from page.text(f"{said}{one.words} {one.source} ({one.status})", 4, 2, "dim")
-        for note in drug.notes:
-            yield from page.text(f"{drug.drug}: {note}", 4, 2, "yellow")
-
-
-def _scores(page: Page, found: Monitoring) -> Iterator[str]:
-    if not found.questionnaires:
-        return
-    yield from page.heading("Questionnaires")
-    scored = [one for one in found.questionnaires if one.scales]
-    for one in found.questionnaires:
-        if one.note:
-            yield from page.text(f"{one.day or 'no day'}: {one.name}: {one.note}", 2, 2)
-    if not scored:
-        return
-    last = scored[-1]
-    yield from page.text(f"{last.name}, {last.day}. {SCORES_SAY}", 2, 2)
-    rows = [(Cell(s.name), Cell(number(s.value)), Cell(signed(s.change))) for s in last.scales]
-    rows.append((Cell("summary"), Cell(number(last.summary)), Cell(signed(last.summary_change))))
-    yield from page.table(("scale", "score", "since the one before"), rows, 0, 26)
-    if last.missing_items:
-        items = ", ".join(map(str, last.missing_items))
-        yield from page.text(f"Items not answered: {items}.", 2, 2, "yellow")
-
-
-def _diary(page: Page, found: Monitoring) -> Iterator[str]:
-    if not found.diary.entries:
-        return
-    yield from page.heading("Diary")
-    yield from page.text(DIARY_SAYS, 2, style="dim")
-    rows = [
-        (Cell(s.name), Cell(s.latest), Cell(s.latest_day), Cell(s.worst), Cell(s.worst_day))
-        for s in found.diary.symptoms
-    ]
-    if rows:
-        yield from page.table(("bothers", "latest", "on", "worst", "on"), rows, 0, 26)
-    for entry in found.diary.entries:
-        if entry.words:
-            yield from page.text(f"{entry.day or 'no day'}: \u201c{entry.words}\u201d", 2, 2)
-
-
-def _levels(page: Page, found: Monitoring) -> Iterator[str]:
-    if found.levels:
-        yield from page.heading("Drug levels")
-    for one in found.levels:
-        hours = (
-            f"{one.hours} hours after the dose" if one.hours else "hours after the dose not said"
-        )
-        dose = f", at {one.dose}" if one.dose else ""
-        yield from page.text(f"{one.day or 'no day'}: {one.drug} {one.level}, {hours}{dose}", 2, 2)
-
-
-def _indices(page: Page, found: Monitoring) -> Iterator[str]:
-    if not found.tests:
-        return
-    yield from page.heading("Indices of the blood before treatment")
-    if found.indices.note:
-        yield from page.text(found.indices.note, 2, 2)
-        return
-    yield from page.text(f"{found.indices.warning} Blood of {found.indices.day}.", 2, style="dim")
-    for index in found.indices.found:
-        formula = f"{number(index.value)}  ({index.formula}; formula {index.status})"
-        yield from page.entry(index.name, formula, 10, 2)
-        for cut in index.cuts:
-            yield from page.text(f"{cut.words} {cut.source} ({cut.status})", 6, 2, "dim")
 
 
 def _examples(page: Page, found: Monitoring) -> Iterator[str]:

@@ -12,7 +12,7 @@ from stromal.plan.monitoring import Monitoring, TestHistory
 from stromal.plan.toxicity import Finding, VersionStep
 
 BARS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
-NO_ROW = "no row read"
+NO_ROW = "no row"
 MOST_DECIMALS = 6
 SUSPECT = "Whether the drug is the cause, the team judges; the rows say what the label then asks."
 DIARY_SAYS = "The diary triggers nothing: no decision, option or dose looks at it."
@@ -68,7 +68,9 @@ def signed(value: Fraction | None) -> str:
 
 
 def grade_words(grades: Sequence[int]) -> str:
-    """'3', '0 or 1'; where the version has no row, that."""
+    """'3', '0 or 1', '0 to 4'; where the version has no row, that."""
+    if len(grades) > 2 and grades[-1] - grades[0] == len(grades) - 1:
+        return f"{grades[0]} to {grades[-1]}"
     return " or ".join(map(str, grades)) if grades else NO_ROW
 
 
