@@ -227,6 +227,44 @@ def test_what_was_typed_before_the_scan_is_overtaken_and_said(library: Library) 
     assert any("progression (general) is older than the measured scan" in n for n in found.notes)
 
 
+def test_a_scan_that_could_not_be_evaluated_overtakes_nothing(library: Library) -> None:
+    typed = "  - {kind: visit, day: 2024-02-01, facts: {progression: general}}\n"
+    found = report(library, SEEN, FIRST, IMATINIB, typed, scan("2024-03-12", 35, None))
+    assert found.facts["recist_response"] == "NE"
+    assert found.facts["progression"] == "general"
+
+
+def test_a_typed_response_is_not_used_and_that_is_said(library: Library) -> None:
+    typed = "  - {id: v, kind: visit, day: 2024-02-01, facts: {recist_response: PD}}\n"
+    found = report(library, SEEN, IMATINIB, typed)
+    assert [(p.place, p.what) for p in found.problems] == [
+        ("v", "recist_response is computed from the scans, so what was typed is not used")
+    ]
+    assert "recist_response" not in found.facts
+
+
+def test_a_scan_that_cannot_be_read_is_not_passed_over_for_an_older_one(library: Library) -> None:
+    broken = WORSE.replace("size: 48 mm", "size: 48")
+    events = "id: p\nevents:\n" + "".join((SEEN, FIRST, IMATINIB, BETTER, broken))
+    found = response_of(library, read_record(events.encode(), "p.yaml"))
+    assert found.facts["compared_scans"] == "0"
+    assert any("decide nothing" in note for note in found.notes)
+
+
+def test_a_scan_without_a_day_is_said(library: Library) -> None:
+    undated = BETTER.replace("    day: 2024-03-12\n", "")
+    found = report(library, SEEN, FIRST, IMATINIB, undated, WORSE)
+    assert "lesions without a day of the scan" in {problem.what for problem in found.problems}
+
+
+def test_the_same_drug_begun_anew_for_another_purpose_has_no_old_response(library: Library) -> None:
+    before = IMATINIB.replace("advanced", "neoadjuvant")
+    again = IMATINIB.replace("2024-01-15", "2024-08-01")
+    local = SEEN.replace("metastatic", "localised")
+    found = report(library, local, FIRST, before, BETTER, again)
+    assert found.facts["compared_scans"] == "0"
+
+
 def test_a_tried_progression_is_not_argued_with(library: Library) -> None:
     tried = {"progression": Choices.of("general")}
     made = make_plan(library, record(SEEN, FIRST, IMATINIB, BETTER), assume=tried)

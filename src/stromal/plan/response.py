@@ -41,7 +41,7 @@ def response_of(
     derived = derive(folded, library)
     patient = consider(library, library.at(day), derived.facts)
     treatment = treatment_of(patient, derived, record, day, guidelines)
-    scans, undated = scanned(course_of(folded.events, library.terms))
+    scans, _ = scanned(course_of(folded.events, library.terms))
     found = stretches(course_of(folded.events, library.terms), scans, library.terms)
     return ResponseReport(
         patient=record.id,
@@ -58,7 +58,7 @@ def response_of(
         advice=tuple(task for task in treatment.tasks if _advises(task)),
         options=tuple(_resting_on_response(treatment.options)),
         conflicts=derived.conflicts,
-        problems=(*derived.problems, *undated),
+        problems=derived.problems,
         notes=derived.remarks,
     )
 

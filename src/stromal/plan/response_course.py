@@ -36,6 +36,11 @@ class Scanned:
     readable: bool
 
     @property
+    def measured(self) -> bool:
+        """Whether it lists lesions, be they readable or not: nothing is passed over in silence."""
+        return self.report.is_measured or not self.readable
+
+    @property
     def typed(self) -> TypedScan:
         """The scan as the series takes it."""
         return TypedScan(self.first, place_of(self.event), self.report)
@@ -46,8 +51,8 @@ class Stretch:
     """The scans that are compared with one baseline, the baseline first.
 
     `start` is the event that the time to progression counts from: the start of the drug, or the
-    baseline itself where the comparison began anew under the same drug. `scans` is empty where no
-    baseline could be chosen; `problems` then say what to do.
+    baseline itself where the comparison began anew under the same drug; `since` is always the start
+    of the drug. `scans` is empty where no baseline could be chosen; `problems` say what to do.
     """
 
     drugs: tuple[str, ...]
@@ -59,6 +64,7 @@ class Stretch:
     notes: tuple[str, ...]
     problems: tuple[Problem, ...]
     ended_by: str = ""
+    since: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ def scanned(course: Course) -> tuple[list[Scanned], list[Problem]]:
             continue
         report, wrong = read_imaging(event.details)
         days = days_of(event)
-        if not (report.is_measured or report.uptake):
+        if not (report.is_measured or report.uptake or wrong):
             continue
         if days is None:
             what = "lesions without a day of the scan"
@@ -122,13 +128,18 @@ def stretches(
     starts = [first_day(line.start) for line in lines]
     operations = [e for e in course.events if _operates(e, terms)]
     before = [scan for scan in scans if not starts or scan.first <= starts[0]]
-    if len([scan for scan in before if scan.report.is_measured]) > 1:
+    if len([scan for scan in before if scan.measured]) > 1:
         yield from _without_drug(before, operations, starts[0] if starts else datetime.date.max)
     for number, line in enumerate(lines):
         after = starts[number - 1] if number else datetime.date.min
         until = starts[number + 1] if number + 1 < len(lines) else datetime.date.max
         mine = [scan for scan in scans if after < scan.first <= until]
         yield from _of_line(line, mine, operations, until)
+
+
+def last_started(course: Course) -> datetime.date | None:
+    """The first possible day of the present drug, or of the last one; None without any."""
+    return max((first_day(line.start) for line in _lines(course)), default=None)
 
 
 def _lines(course: Course) -> Iterator[_Line]:
@@ -168,7 +179,7 @@ def _operates(event: Event, terms: Mapping[str, Term]) -> bool:
 def _without_drug(
     scans: Sequence[Scanned], operations: Sequence[Event], until: datetime.date
 ) -> Iterator[Stretch]:
-    measured = [scan for scan in scans if scan.report.is_measured]
+    measured = [scan for scan in scans if scan.measured]
     note = f"compared with the first scan that was measured ({measured[0].event.day})"
     for part, ended in _parts(measured, operations, until):
         if len(part) > 1:
@@ -180,13 +191,23 @@ def _of_line(
     line: _Line, scans: Sequence[Scanned], operations: Sequence[Event], until: datetime.date
 ) -> Iterator[Stretch]:
     start = first_day(line.start)
-    measured = [scan for scan in scans if scan.report.is_measured]
+    measured = [scan for scan in scans if scan.measured]
     later = [scan for scan in measured if scan.first > start]
     uptakes = tuple(scan for scan in scans if scan.report.uptake)
     if line.purposes == {"adjuvant"} or not (later or uptakes):
         return  # after complete removal there is nothing that could respond
     baseline, note, problem = _baseline(line, [s for s in measured if s.first <= start], later)
-    empty = Stretch(line.drugs, line.purposes, line.start, line.stop, (), uptakes, line.notes, ())
+    empty = Stretch(
+        line.drugs,
+        line.purposes,
+        line.start,
+        line.stop,
+        (),
+        uptakes,
+        line.notes,
+        (),
+        since=start,
+    )
     if problem:
         yield replace(empty, problems=(problem,))
         return

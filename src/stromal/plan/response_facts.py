@@ -18,7 +18,7 @@ from stromal.facts.timeline import Folded
 from stromal.facts.values import read_day
 from stromal.followup.doubt import Growing, doubt, growing
 from stromal.plan.course import course_of, first_day
-from stromal.plan.response_course import Scanned, Stretch, scanned, stretches
+from stromal.plan.response_course import Scanned, Stretch, last_started, scanned, stretches
 from stromal.plan.response_reading import (
     Measured,
     ResponseSettings,
@@ -51,30 +51,46 @@ def response_facts(folded: Folded, terms: Mapping[str, Term]) -> ResponseFacts:
     """The facts of the present drug's last scan; 0 compared scans where there is none."""
     if COMPARED not in terms:
         return ResponseFacts({})
+    typed = [*_typed(folded)]
+    found = _from_scans(folded, terms)
+    return replace(
+        found,
+        overtaken=(*(name for name, _ in typed), *found.overtaken),
+        problems=(*(problem for _, problem in typed), *found.problems),
+    )
+
+
+def _typed(folded: Folded) -> Iterator[tuple[str, Problem]]:
+    """Response facts that somebody typed: they are computed, so a typed one is not used."""
+    for name in RESPONSE_FACTS:
+        fact = folded.facts.get(name)
+        if fact and all(one.kind != ASSUMED for one in fact.origins):
+            what = f"{name} is computed from the scans, so what was typed is not used"
+            remedy = "type the lesions under the imaging event ('stromal response' shows how)"
+            yield name, Problem(fact.origins[0].event if fact.origins else name, what, remedy)
+
+
+def _from_scans(folded: Folded, terms: Mapping[str, Term]) -> ResponseFacts:
     none = ResponseFacts({COMPARED: _fact(terms[COMPARED], Numbers.exactly(0), ())})
     if not any("lesions" in event.details or "uptake" in event.details for event in folded.events):
         return none
     course = course_of(folded.events, terms)
-    scans, _ = scanned(course)
-    present = _present(list(stretches(course, scans, terms)), folded, terms)
-    measured = measure(present, ResponseSettings()) if present else None
-    if present is not None and measured is None:
-        return replace(none, problems=present.problems)
-    if measured is None or len(measured.stretch.scans) < 2:
+    scans, undated = scanned(course)
+    none = replace(none, problems=tuple(undated))
+    found = [*stretches(course, scans, terms)]
+    present = found[-1] if found and found[-1].since else None
+    if present is None or present.since != last_started(course):
+        return none
+    measured = measure(present, ResponseSettings())
+    if measured is None:
+        return replace(none, problems=(*undated, *present.problems))
+    if len(measured.stretch.scans) < 2:
         return none
     if not measured.sure or measured.stretch.ended_by:
         why = measured.stretch.ended_by or "something in them has to be mended first"
         note = f"the scans under {_drug(measured.stretch)} decide nothing: {why}"
-        return replace(none, notes=(note,), problems=measured.built.problems)
-    return _of_last_scan(measured, folded, terms)
-
-
-def _present(found: list[Stretch], folded: Folded, terms: Mapping[str, Term]) -> Stretch | None:
-    """The last stretch, if it is that of the drug started last."""
-    runs = course_of(folded.events, terms).runs
-    if not runs or not found or not found[-1].drugs:
-        return None
-    return found[-1] if set(found[-1].drugs) >= set(runs[-1].drugs) else None
+        return replace(none, notes=(note,), problems=(*undated, *measured.built.problems))
+    return replace(_of_last_scan(measured, folded, terms), problems=tuple(undated))
 
 
 def _drug(stretch: Stretch) -> str:
@@ -99,7 +115,8 @@ def _of_last_scan(measured: Measured, folded: Folded, terms: Mapping[str, Term])
         )
         return ResponseFacts({COMPARED: facts[COMPARED]}, notes=(note,))
     overtaken, notes = [*_of_an_earlier_drug(folded, measured.stretch)], []
-    if typed and typed.state is not State.UNKNOWN and (when is None or when[1] < scan.first):
+    older = typed and typed.state is not State.UNKNOWN and (when is None or when[1] < scan.first)
+    if typed and older and recist_values(measured, len(measured.stretch.scans) - 1) != ("NE",):
         overtaken.append(PROGRESSION)
         notes.append(
             f"{_said(typed)} is older than the measured scan of {scan.event.day}, which counts"
