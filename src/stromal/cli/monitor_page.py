@@ -108,6 +108,10 @@ def _summary(found: Monitoring) -> Iterator[str]:
             yield f"days covered by refills, {drug.drug}: {number(drug.percent_covered)} %"
     if found.problems:
         yield f"could not be read: {len(found.problems)}; stromal monitor says what"
+    yield from _latest_shown(found)
+
+
+def _latest_shown(found: Monitoring) -> Iterator[str]:
     for level in found.levels[-1:]:
         yield f"last level: {level_words(level)}"
     for scores in [one for one in found.questionnaires if one.scales][-1:]:
