@@ -19,7 +19,7 @@ from stromal.cli.response_words import (
     settings_words,
 )
 from stromal.cli.speak import MARK, spoken
-from stromal.plan.response_values import CourseResponse, ResponseReport, ScanReading
+from stromal.plan.response_values import CourseResponse, PetReading, ResponseReport, ScanReading
 
 FOR_WHOM = (
     "For health professionals. Stromal shows the basis of a decision; it does not take it. "
@@ -38,7 +38,8 @@ th, td { text-align: left; vertical-align: top; padding: .25rem .5rem;
   border-bottom: 1px solid #aaa; }
 th { font-size: .85rem; border-bottom: 2px solid #333; }
 td.n { text-align: right; white-space: nowrap; } td.r { font-weight: 700; white-space: nowrap; }
-.wide { overflow-x: auto; } svg { max-width: 100%; height: auto; display: block; }
+.wide { overflow-x: auto; } svg { max-width: 100%; min-width: 34rem; height: auto;
+  display: block; }
 dl { display: grid; grid-template-columns: minmax(9rem, 15rem) 1fr; gap: .15rem .8rem; margin: 0; }
 dt { color: #333; } dd { margin: 0; font-weight: 600; }
 .ask { border-left: 6px double #8a4b00; padding: .1rem .7rem; margin: .4rem 0; }
@@ -87,16 +88,12 @@ def _course(report: ResponseReport, course: CourseResponse) -> Iterator[str]:
         if str(problem) not in known:
             yield f'<p class="ask">Ask: {escape(str(problem))}</p>'
     yield from (f'<p class="small">{escape(note)}</p>' for note in course.notes)
-    yield course_svg(course)
+    yield f'<div class="wide">{course_svg(course)}</div>'
     if course.scans:
         yield from _table(report, course)
         yield from _lesions(course.scans)
     if "pet" in report.settings.criteria:
-        yield from _list(
-            f"PET {pet.day}: {pet.measure} {number(pet.before)} to {number(pet.now)} "
-            f"({per_cent(pet.change)}): {responses((*pet.eortc, *pet.percist))}"
-            for pet in course.pets
-        )
+        yield from _list(f"PET {pet.day}: {pet.measure} {_pet(pet)}" for pet in course.pets)
     yield "<dl>"
     for label, text in best_words(course, report.settings.criteria):
         yield _pair(label, text)
@@ -108,6 +105,13 @@ def _course(report: ResponseReport, course: CourseResponse) -> Iterator[str]:
     notes = [f"{scan.day}: {note}" for scan in course.scans for note in scan.notes]
     notes += [f"{pet.day}: {note}" for pet in course.pets for note in pet.notes]
     yield from _list(notes)
+
+
+def _pet(pet: PetReading) -> str:
+    if pet.before is None:
+        return f"{number(pet.now)}: {responses((*pet.eortc, *pet.percist))}"
+    values = f"{number(pet.before)} to {number(pet.now)} ({per_cent(pet.change)})"
+    return f"{values}: {responses((*pet.eortc, *pet.percist))}"
 
 
 def _table(report: ResponseReport, course: CourseResponse) -> Iterator[str]:
@@ -123,13 +127,13 @@ def _table(report: ResponseReport, course: CourseResponse) -> Iterator[str]:
             number(scan.sum),
             per_cent(scan.from_baseline) if place else "baseline",
             per_cent(scan.from_nadir) if place else "",
-            f"{number(scan.density, 0)}{change}",
+            f"{number(scan.density)}{change}",
         )
         row = "".join(f'<td class="n">{escape(cell)}</td>' for cell in cells)
         row += "".join(
             f'<td class="r">{responses(found[one]) if place else ""}</td>' for one in judged
         )
-        yield f"<tr><td>{escape(scan.day)}</td>{row}</tr>"
+        yield f'<tr><td class="n">{escape(scan.day)}</td>{row}</tr>'
     yield f'</table></div><p class="small">{escape(READS)}</p>'
 
 
@@ -142,9 +146,7 @@ def _lesions(scans: Sequence[ScanReading]) -> Iterator[str]:
         cells = []
         for scan in scans:
             found = next((one for one in scan.lesions if one.name == name), None)
-            density = (
-                f" ({number(found.density, 0)})" if found and found.density is not None else ""
-            )
+            density = f" ({number(found.density)})" if found and found.density is not None else ""
             size = (number(found.size) if found.size else found.seen or "yes") if found else "-"
             cells.append(f'<td class="n">{escape(size + density)}</td>')
         yield f"<tr><td>{escape(label)}</td>{''.join(cells)}</tr>"

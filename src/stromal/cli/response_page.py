@@ -88,13 +88,17 @@ def _course(page: Page, report: ResponseReport, course: CourseResponse) -> Itera
         yield from bars(page, course)
     yield from _lesions(page, course.scans)
     for pet in course.pets if "pet" in report.settings.criteria else ():
-        told = "; ".join(
-            f"{name} {responses(found)}"
-            for name, found in (("EORTC", pet.eortc), ("PERCIST", pet.percist))
-            if found
+        told = (
+            "; ".join(
+                f"{name} {responses(found)}"
+                for name, found in (("EORTC", pet.eortc), ("PERCIST", pet.percist))
+                if found
+            )
+            or "-"
         )
         change = f" ({per_cent(pet.change)})" if pet.change is not None else ""
-        text = f"{pet.measure} {number(pet.before)} to {number(pet.now)}{change}: {told}"
+        values = f"{number(pet.before)} to {number(pet.now)}" if pet.before else number(pet.now)
+        text = f"{pet.measure} {values}{change}: {told}"
         yield from page.entry(f"PET {pet.day}", text, at=18)
         for note in pet.notes:
             yield from page.text(note, 18, 2, "yellow")
@@ -123,7 +127,7 @@ def _table(page: Page, report: ResponseReport, course: CourseResponse) -> Iterat
 
 
 def _row(scan: ScanReading, judged: Sequence[str], *, is_baseline: bool) -> tuple[Cell, ...]:
-    density = number(scan.density, 0)
+    density = number(scan.density)
     change = f" ({per_cent(scan.density_change)})" if scan.density_change is not None else ""
     found = {"recist": scan.recist, "gist": scan.modified, "choi": scan.choi}
     return (
@@ -184,7 +188,7 @@ def _lesions(page: Page, scans: Sequence[ScanReading]) -> Iterator[str]:
             if found is None:
                 told.append("-")
             else:
-                density = f" ({number(found.density, 0)})" if found.density is not None else ""
+                density = f" ({number(found.density)})" if found.density is not None else ""
                 told.append(f"{number(found.size)}{density}" if found.size else found.seen or "yes")
         label = name if role == "target" else f"{name} ({role})"
         yield from page.entry(label, " > ".join(told), at=34, indent=4)

@@ -11,7 +11,7 @@ from stromal.facts.timeline import as_of
 from stromal.library import Library
 from stromal.plan.assessment import Basis, Remark
 from stromal.plan.course import course_of
-from stromal.plan.derive import derive
+from stromal.plan.derive import Derived, derive
 from stromal.plan.patient import Patient, basis, consider
 from stromal.plan.response_course import scanned, stretches
 from stromal.plan.response_facts import RESPONSE_FACTS
@@ -49,11 +49,7 @@ def response_of(
         day=str(folded.day or ""),
         settings=chosen,
         courses=tuple(course_response(one, chosen) for one in found),
-        facts={
-            name: say(library.terms[name], derived.facts[name].possible)
-            for name in SHOWN
-            if name in derived.facts
-        },
+        facts=_facts(library, derived),
         because=tuple(_because(patient)),
         advice=tuple(task for task in treatment.tasks if _advises(task)),
         options=tuple(_resting_on_response(treatment.options)),
@@ -61,6 +57,17 @@ def response_of(
         problems=derived.problems,
         notes=derived.remarks,
     )
+
+
+def _facts(library: Library, derived: Derived) -> dict[str, str]:
+    """The response facts in words; progression also where it is open."""
+    return {
+        name: say(
+            library.terms[name], derived.facts[name].possible if name in derived.facts else None
+        )
+        for name in SHOWN
+        if name in derived.facts or name == "progression"
+    }
 
 
 def _because(patient: Patient) -> Iterator[Basis]:

@@ -142,10 +142,15 @@ def _float(number: Fraction | None) -> float | None:
 
 
 def _pet(scan: Scanned, baseline: Scanned | None) -> PetReading:
-    eortc, by_percist, notes = pet_values(scan, baseline)
     read = scan.report.uptake
     assert read is not None
     before = uptake_before(read, scan, baseline)
+    if before is None and scan is baseline:
+        first = ("the uptake before the drug",)
+        return PetReading(
+            scan.event.day, scan.event.id, read.measure, None, float(read.now), None, (), (), first
+        )
+    eortc, by_percist, notes = pet_values(scan, baseline)
     return PetReading(
         day=scan.event.day,
         event=scan.event.id,
