@@ -67,8 +67,8 @@ def lost(record: Record, made: Made, day: datetime.date) -> list[str]:
             came_from = {origin.event for origin in fact.origins} if fact else set()
             open_again = f"{name.replace('_', ' ')} ("
             told = any(note.startswith(open_again) for note in made.plan.notes)
-            if fact is None or (fact.state is State.UNKNOWN and not told):
-                found.append(f"{day}, {name} of {event.id}: gone")
+            if fact is None or fact.state is State.UNKNOWN:
+                found += [] if told else [f"{day}, {name} of {event.id}: gone"]
             elif not came_from:
                 found.append(f"{day}, {name}: from nowhere")
     return found

@@ -74,7 +74,7 @@ def test_what_the_tumour_is_comes_first_and_the_options_know_the_line(now: Made)
     assert now.plan.nature[0].name == "diagnosis"
     stated = {fact.name: fact.words for fact in now.plan.state}
     assert stated["disease_state"] == "general progression on drug"
-    assert stated["line_of_therapy"] == "1"
+    assert stated["line_of_therapy"] == "1, counted from the drugs recorded"
     offered = [o.drug for o in now.plan.treatment.options if o.state == "offered"]
     assert "sunitinib" in offered
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from stromal.facts.days import VITAL
 from stromal.facts.fact import Fact, State
 from stromal.plan.assessment import Basis, Decision, Objection
 from stromal.plan.make import ASSUMED, Made, in_words
 from stromal.plan.patient import Patient
 from stromal.plan.treatment import LAST_DRUG, Option
+from stromal.plan.vital import has_died
 from stromal.tables.compile import CompiledTable
 
 BY_TIME = ("age", "weeks_since_surgery", "months_on_current_drug")
@@ -197,6 +199,8 @@ def _compared(
         causes = because.of(changed or rows[0] | rows[1])
         if not causes and what == "option" and LAST_DRUG in because.causes:
             causes = (LAST_DRUG,)
+        if not now and VITAL in because.causes and has_died(because.after.facts):
+            causes = (VITAL,)
         yield Difference(what, name, words[0], words[1], causes)
 
 

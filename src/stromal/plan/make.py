@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 
 from stromal.facts.dictionary import Term
 from stromal.facts.fact import Fact, Origin, State
-from stromal.facts.possible import Possible
+from stromal.facts.possible import Members, Possible
 from stromal.facts.problem import Problem
 from stromal.facts.record import Record
 from stromal.facts.timeline import Conflict, as_of, live_events
 from stromal.library import Library
 from stromal.plan.assessment import Decision, Missing
 from stromal.plan.compare import Comparison, compare_options
-from stromal.plan.course import course_of
+from stromal.plan.course import DRUG_KINDS, course_of
 from stromal.plan.derive import Derived, derive
 from stromal.plan.drug_facts import runs_in_words
 from stromal.plan.open_ends import open_ends
@@ -32,6 +32,7 @@ from stromal.tables.chain import Network, decide_again
 from stromal.tables.decide import Answer
 
 NATURE = ("scheme", "finding")
+LINES = "line_of_therapy"
 MOST_MOVED = 8
 """Beyond so many moved facts it is quicker to decide everything anew."""
 ASSUMED = "assumed"
@@ -40,8 +41,11 @@ GENOTYPE_FACTS = (
     "genotype", "exon_11_change", "exon_17_change", "exon_18_change", "secondary_mutations",
     "genotype_test",
 )  # fmt: skip
+ENDED = ("drugs_failed", "drugs_not_tolerated")
+"""Shown only where there is, or may be, such a drug."""
 STATE_FACTS = (
     "disease_state", "disease_extent", "setting", "line_of_therapy", "last_drug", "drugs_given",
+    *ENDED,
     "progression", "relapse_and_adjuvant", "weeks_since_surgery", "months_on_current_drug",
 )  # fmt: skip
 
@@ -244,11 +248,20 @@ def _stated(
 ) -> Iterator[Stated]:
     for name in names:
         fact = facts.get(name)
+        if name in ENDED and (fact is None or fact.possible == Members.exactly(())):
+            continue
         if fact is not None and name in terms:
             events = tuple(dict.fromkeys(origin.event for origin in fact.origins))
-            yield Stated(name, in_words(terms[name], fact), str(fact.state), events)
+            words = in_words(terms[name], fact) + _how_found(fact)
+            yield Stated(name, words, str(fact.state), events)
         elif name in ("genotype", "disease_state"):
             yield Stated(name, "not known", str(State.UNKNOWN), ())
+
+
+def _how_found(fact: Fact) -> str:
+    """How lines are counted, where the drugs of the record gave the number."""
+    counted = fact.name == LINES and any(origin.kind in DRUG_KINDS for origin in fact.origins)
+    return ", counted from the drugs recorded" if counted else ""
 
 
 def _needed(patient: Patient, treatment: Treatment, missed: tuple[Missing, ...]) -> list[Needed]:

@@ -114,7 +114,10 @@ def _of_last_scan(measured: Measured, folded: Folded, terms: Mapping[str, Term])
             f"{_said(typed)} was said after the last measured scan ({scan.event.day}), so it counts"
         )
         return ResponseFacts({COMPARED: facts[COMPARED]}, notes=(note,))
-    overtaken, notes = [*_of_an_earlier_drug(folded, measured.stretch)], []
+    overtaken = [*_of_an_earlier_drug(folded, measured.stretch)]
+    drug = _drug(measured.stretch)
+    notes = [f"{_said(folded.facts[n])} was said before {drug} began; now it is open"
+             for n in overtaken]  # fmt: skip
     older = typed and typed.state is not State.UNKNOWN and (when is None or when[1] < scan.first)
     if typed and older and recist_values(measured, len(measured.stretch.scans) - 1) != ("NE",):
         overtaken.append(PROGRESSION)
@@ -179,7 +182,8 @@ def _when(fact: Fact) -> tuple[datetime.date, datetime.date] | None:
 
 
 def _said(fact: Fact) -> str:
-    return f"progression ({' or '.join(dict.fromkeys(one.given for one in fact.origins))})"
+    given = " or ".join(dict.fromkeys(one.given for one in fact.origins))
+    return f"{fact.name.replace('_', ' ')} ({given})"
 
 
 def _origin(scan: Scanned) -> Origin:
