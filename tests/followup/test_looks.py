@@ -97,7 +97,7 @@ def test_without_the_rows_nothing_stands_for_anything_else() -> None:
 def test_an_ultrasound_leaves_the_ct_of_the_schedule_undone() -> None:
     scan = "{id: s, day: 2024-08-20, kind: imaging, modality: ultrasound}"
     found = planned(scan, guidelines=("China",), day="2024-09-20")
-    (schedule,) = (one for one in found.schedules if one.lines)
+    schedule = next(one for one in found.schedules if one.lines)
     assert all(look.done is None for look in schedule.lines[0].looks)
     assert schedule.lines[0].looks[0].state is State.OVERDUE
 

@@ -6,6 +6,7 @@ import argparse
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from stromal.cli.assess import read_case
 from stromal.cli.follow_up_calendar import At, write_calendar
@@ -24,10 +25,10 @@ from stromal.cli.speak import (
 )
 from stromal.cli.treat import chosen_guidelines
 from stromal.facts.problem import Problem
+from stromal.facts.record import Record
 from stromal.followup.calendar import OPEN_STATES, Line, Look, State
 from stromal.plan.follow_up import FollowUp, Schedule, Stated, Wish, follow_up
-from stromal.plan.follow_up_notes import dose_words
-from stromal.plan.radiation import Span
+from stromal.plan.follow_up_notes import coming_words, dose_words
 from stromal.plan.schedule_differences import SchedulesCompared, compare_schedules
 
 MOST_SHOWN = 6
@@ -50,35 +51,56 @@ def run(args: argparse.Namespace) -> int:
     if record.problems and not record.events:
         return fail(args, *record.problems)
     wish = Wish(args.years, not args.shortest, args.drug_until, guidelines)
-    found = follow_up(library, record, args.day, wish)
-    if args.authority:
-        chosen = only(found, args.authority)
-        if isinstance(chosen, Problem):
-            return fail(args, chosen)
-        found = chosen
-    if args.ics:
-        at = At(args.time, args.zone)
-        if wrong := write_calendar(
-            args, record, found, at, update=args.update, chosen=bool(args.authority)
-        ):
-            return fail(args, wrong)
-    problems = (*faults(library), *found.problems)
+    found = only(follow_up(library, record, args.day, wish), args.authority)
+    if isinstance(found, Problem):
+        return fail(args, found)
+    if wrong := list(_files(args, record, found)):
+        return fail(args, *wrong)
     compared = None
     if args.compare:
         printed = follow_up(library, record, args.day, replace(wish, as_printed=True))
-        compared = compare_schedules(printed, args.years)
+        chosen = only(printed, args.authority)
+        compared = compare_schedules(printed if isinstance(chosen, Problem) else chosen, args.years)
+    problems = (*faults(library), *found.problems)
     if args.json:
         data = {"follow_up": found, "problems": problems_data(problems)}
         say_json({**data, "comparison": compared} if compared else data)
-    else:
+    elif compared or not (args.html or args.ics):
         page = output_page(args)
         write(fault_lines(page, faults(library)))
         write(follow_up_lines(page, found, whole=args.full, compared=compared))
     return 1 if problems else 0
 
 
-def only(found: FollowUp, wanted: str) -> FollowUp | Problem:
+def _files(args: argparse.Namespace, record: Record, found: FollowUp) -> Iterator[Problem]:
+    """Write what was asked for; what could not be written."""
+    if args.ics:
+        at = At(args.time, args.zone)
+        chosen = bool(args.authority)
+        wrong = write_calendar(args, record, found, at, update=args.update, chosen=chosen)
+        yield from (wrong,) if wrong else ()
+    if args.html:
+        from stromal.cli.follow_up_html import follow_up_html
+
+        wrong = _write_page(args, follow_up_html(found, list(silence_lines(found))))
+        yield from (wrong,) if wrong else ()
+
+
+def _write_page(args: argparse.Namespace, text: str) -> Problem | None:
+    path = Path(args.html)
+    if path.exists() and not args.force:
+        return Problem(args.html, "the file exists", "choose another name, or add --force")
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        return Problem(args.html, error.strerror or str(error), "check the folder")
+    return None
+
+
+def only(found: FollowUp, wanted: str | None) -> FollowUp | Problem:
     """The schedules of the authorities whose names hold one of these words, parted by commas."""
+    if not wanted:
+        return found
     words = [word.strip().lower() for word in wanted.split(",") if word.strip()]
     kept = tuple(s for s in found.schedules if any(w in s.authority.lower() for w in words))
     if kept:
@@ -176,13 +198,8 @@ def _row(schedule: Schedule) -> tuple[Cell, ...]:
         Cell(schedule.authority),
         Cell(f"{len(done)} + {len(coming)}"),
         Cell(str(min((look.planned for look in coming), default="-"))),
-        Cell(_span_words(schedule.dose.with_ct)),
-        Cell(_span_words(schedule.dose.with_mri)),
+        *(Cell(words.removesuffix(" mSv")) for words in coming_words(schedule.dose)),
     )
-
-
-def _span_words(span: Span) -> str:
-    return dose_words(span).removesuffix(" mSv")
 
 
 def _schedule(page: Page, schedule: Schedule, *, whole: bool) -> Iterator[str]:

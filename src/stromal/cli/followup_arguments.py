@@ -48,6 +48,9 @@ def add(
         action="store_true",
         help="where the schedules differ: examination, interval of each year, number, end",
     )
+    follow.add_argument(
+        "--html", metavar="FILE", help="write the schedules as a picture with all dates"
+    )
     follow.add_argument("--ics", metavar="FILE", help="write the open dates as a calendar file")
     follow.add_argument(
         "--update",

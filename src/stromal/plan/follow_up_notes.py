@@ -13,7 +13,7 @@ from stromal.plan.conventions import Conventions
 from stromal.plan.course import Course, Run, first_day
 from stromal.plan.looks import Answer, Match
 from stromal.plan.patient import Patient
-from stromal.plan.radiation import Given, Span
+from stromal.plan.radiation import Coming, Given, Span
 
 TOO_LONG = (
     "The drug was given for more than 3 years: most schedules name no interval for the time "
@@ -116,3 +116,11 @@ def dose_words(span: Span) -> str:
     """'15.4 to 20 mSv', or one number where all prints agree."""
     least, most = f"{span.least:.4g}", f"{span.most:.4g}"
     return f"{least} mSv" if least == most else f"{least} to {most} mSv"
+
+
+def coming_words(coming: Coming) -> tuple[str, str]:
+    """The dose of the looks to come by CT and by MRI; what has no dose in the documents is said."""
+    if coming.unread and coming.unread == coming.looks:
+        return "not read", "not read"
+    more = f", {coming.unread} looks not read" if coming.unread else ""
+    return dose_words(coming.with_ct) + more, dose_words(coming.with_mri) + more

@@ -12,7 +12,17 @@ from fractions import Fraction
 
 from stromal.facts.record import Event
 from stromal.followup.calendar import OPEN_STATES, Line
-from stromal.plan.looks import CT, MRI, PET_CT, ULTRASOUND, is_look, modality_of, places_of
+from stromal.plan.looks import (
+    CT,
+    ENDOSCOPIC_ULTRASOUND,
+    ENDOSCOPY,
+    MRI,
+    PET_CT,
+    ULTRASOUND,
+    is_look,
+    modality_of,
+    places_of,
+)
 from stromal.plan.looks import wanted_modalities as wanted
 from stromal.plan.patient import Patient
 
@@ -20,6 +30,7 @@ ROLE = "radiation"
 _ABDOMEN, _CHEST = "CT of the abdomen and pelvis", "CT of the chest"
 _WHOLE = "PET-CT of the whole body"
 _FREE = frozenset((MRI, ULTRASOUND))
+_READ = _FREE | {CT, PET_CT, ENDOSCOPY, ENDOSCOPIC_ULTRASOUND}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +67,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """What the looks to come give: with CT wherever the schedule allows it, and with MRI."""
+    """What the looks to come give: with CT wherever the schedule allows it, and with MRI.
+
+    `unread` of the looks have no dose in the documents.
+    """
 
     looks: int
     with_ct: Span
     with_mri: Span
+    unread: int
 
 
 def doses_of(patient: Patient) -> Doses:
@@ -91,7 +106,7 @@ def given(events: Iterable[Event], doses: Doses) -> Given:
         elif modality in (CT, PET_CT):
             counts[modality] = counts.get(modality, 0) + 1
             spans.append(_of_ct(event, modality, doses))
-        elif modality and modality not in (*_FREE, "endoscopic ultrasound", "endoscopy"):
+        elif modality and modality not in _READ and event.kind == "imaging":
             unread.append(event.day or event.id)
     return Given(_sum(spans), counts, tuple(unsaid), tuple(unread))
 
@@ -114,7 +129,8 @@ def coming(lines: Sequence[Line], doses: Doses) -> Coming:
     most = [_heaviest(look.rule.test, doses) for look in looks]
     least = [(Fraction(0), Fraction(0)) if wanted(look.rule.test) & _FREE
              else _heaviest(look.rule.test, doses) for look in looks]  # fmt: skip
-    return Coming(len(looks), _sum(most), _sum(least))
+    unread = sum(not wanted(look.rule.test) & _READ for look in looks)
+    return Coming(len(looks), _sum(most), _sum(least), unread)
 
 
 def _heaviest(test: str, doses: Doses) -> tuple[Fraction, Fraction]:
