@@ -59,9 +59,16 @@ class Graded:
         return tuple(asked)
 
     def worst(self, version: str) -> tuple[int, ...]:
-        """The grades possible for the worst term of a version; empty where it has no row."""
-        found = [one.possible for one in self.grades if one.version == version and one.possible]
-        return tuple(sorted({max(chosen) for chosen in itertools.product(*found)})) if found else ()
+        """The grades possible for the worst term of a version; empty where it has no row.
+
+        Nor is it called 0 where the version has no row for a term that another version has.
+        """
+        mine = [one for one in self.grades if one.version == version]
+        found = [one.possible for one in mine if one.possible]
+        if not found:
+            return ()
+        worst = tuple(sorted({max(chosen) for chosen in itertools.product(*found)}))
+        return () if len(found) < len(mine) and worst[0] == 0 else worst
 
 
 def graded_readings(
