@@ -22,6 +22,7 @@ KEYS = (
     "reducer",
     "precedence",
     "of",
+    "looks",
     "question",
     "plain",
     "codes",
@@ -36,6 +37,7 @@ class Term:
     """One fact of the dictionary. `domain` holds every value it can take.
 
     `of` is "operation" for what is found in the specimen of one operation (see `operations`).
+    `looks` names the number that each value is one more measurement of (see `looks`).
     """
 
     name: str
@@ -54,6 +56,7 @@ class Term:
     document: str = ""
     line: int = 0
     of: str = ""
+    looks: str = ""
 
     @staticmethod
     def decided(name: str, outcomes: tuple[str, ...], question: str, document: str) -> Term:
@@ -129,6 +132,8 @@ def _wrong_type(keys: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield f"reducer {reducer!r} of a {kind}", "only numbers and choices have an order"
     if keys.get("of", "operation") != "operation":
         yield f"of {keys['of']!r}", "write 'of: operation', or nothing"
+    if keys.get("looks") and kind != "number":
+        yield f"looks in a {kind}", "only numbers are measured again"
     if keys.get("bare", "no") not in ("yes", "no"):
         yield f"bare {keys['bare']!r}", "write yes or no"
     if kind == "number" and _limits(keys) is None:
@@ -171,6 +176,7 @@ def _term(document: str, line: int, name: str, keys: dict[str, str], description
         document=document,
         line=line,
         of=keys.get("of", ""),
+        looks=keys.get("looks", ""),
     )
 
 

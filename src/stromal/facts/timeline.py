@@ -15,6 +15,7 @@ from stromal.facts.days import DEAD, VITAL, impossible_days, last_day, with_age,
 from stromal.facts.dictionary import Term
 from stromal.facts.fact import Fact, State
 from stromal.facts.fold import Conflict, Said, fold
+from stromal.facts.looks import looks
 from stromal.facts.operations import operations
 from stromal.facts.problem import Problem
 from stromal.facts.record import Event, Record, days_of
@@ -30,6 +31,7 @@ class Folded:
     """What is known on a day. A fact that is not in `facts` is unknown.
 
     `events` are those that count on the day; `day` is the day asked about, or that of the last.
+    `remarks` say which measurements gave way to a newer one.
     """
 
     facts: dict[str, Fact]
@@ -37,6 +39,7 @@ class Folded:
     problems: tuple[Problem, ...]
     events: tuple[Event, ...] = ()
     day: datetime.date | None = None
+    remarks: tuple[str, ...] = ()
 
 
 def as_of(record: Record, terms: Mapping[str, Term], day: datetime.date | None) -> Folded:
@@ -50,8 +53,10 @@ def as_of(record: Record, terms: Mapping[str, Term], day: datetime.date | None) 
     surgery = operations(live, said)
     facts: dict[str, Fact] = {}
     conflicts: list[Conflict] = []
-    for name, values in said.items():
-        facts[name], found = fold(terms[name], surgery.counting(terms[name], values))
+    seen = looks(said, terms, live, surgery)
+    for name, values in seen.said.items():
+        term = seen.terms[name]
+        facts[name], found = fold(term, surgery.counting(term, values))
         conflicts += found
     dead = [one.event for one in said.get(VITAL, ()) if one.value.possible == DEAD]
     with_death(facts, terms, dead)
@@ -61,7 +66,7 @@ def as_of(record: Record, terms: Mapping[str, Term], day: datetime.date | None) 
         conflicts = with_age(on, facts, live, terms["age"], conflicts)
     conflicts.sort(key=lambda c: (c.name, c.what, [origin.event for origin in c.origins]))
     problems = (*record.problems, *wrong, *unread)
-    return Folded(facts, tuple(conflicts), problems, tuple(live), on)
+    return Folded(facts, tuple(conflicts), problems, tuple(live), on, seen.remarks)
 
 
 def live_events(record: Record, day: datetime.date | None) -> list[Event]:

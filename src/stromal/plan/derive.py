@@ -64,6 +64,7 @@ def derive(folded: Folded, library: Library) -> Derived:
         tuple(conflicts),
         (*folded.problems, *problems, *molecular.problems, *response.problems),
         (
+            *folded.remarks,
             *(note for count in counts for note in count.notes),
             *molecular.remarks,
             *response.notes,
