@@ -36,7 +36,7 @@ FOR_WHOM = (
     "For health professionals. Stromal shows the basis of a decision; it does not take it. "
     "Not a certified medical device."
 )
-WIDE, HIGH, EDGE = 220, 46, 6
+WIDE, HIGH, EDGE = 170, 46, 6
 STYLE = """
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
@@ -48,7 +48,7 @@ p { margin: .3rem 0; } small { color: #333; }
 table { border-collapse: collapse; width: 100%; margin: .3rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .5rem;
   border-bottom: 1px solid #aaa; }
-th { font-size: .85rem; border-bottom: 2px solid #333; }
+th { font-size: .85rem; border-bottom: 2px solid #333; } .one { white-space: nowrap; }
 .finding { border-left: 6px solid #111; padding: .1rem .7rem; margin: .6rem 0;
   break-inside: avoid; }
 .over { border-left: 6px dotted #666; } .depends { border-left-style: double; }
@@ -56,7 +56,7 @@ th { font-size: .85rem; border-bottom: 2px solid #333; }
 ul { margin: .3rem 0; padding-left: 1.2rem; } svg { display: block; }
 .scroll { overflow-x: auto; }
 @media print { body { font-size: 10pt; padding: 0; max-width: none; }
-  tr { break-inside: avoid; } h2 { break-after: avoid; } }
+  .scroll { overflow: visible; } tr { break-inside: avoid; } h2 { break-after: avoid; } }
 """
 KEY = (
     "Marks: circle grade 0 or not graded, square grade 1 to 2, triangle grade 3 or more (CTCAE 5)."
@@ -139,24 +139,34 @@ def _values(tests: Sequence[TestHistory], version: str | None) -> Iterator[str]:
     versions = (version,) if version else VERSIONS
     yield _h("Values")
     header = ("test", "last value", "day", *map(short_version, versions), "since last",
-              "since base", "course", "would settle the grade")  # fmt: skip
+              "since base", "course")  # fmt: skip
     yield _table(header, (_row(one, versions) for one in tests))
     yield f"<p><small>{escape(KEY)}</small></p>"
+    for one in tests:
+        last = one.readings[-1]
+        asked, note = missing_words(last, version), last.note
+        if asked:
+            yield f"<p><small>{escape(f'{one.test}: would settle the grade: {asked}')}</small></p>"
+        if note:
+            yield f"<p><small>{escape(f'{one.test}: {note}')}</small></p>"
 
 
 def _row(history: TestHistory, versions: Sequence[str]) -> tuple[str, ...]:
     last, trend = history.readings[-1], history.trend
     changes = (trend.since_last, trend.since_baseline) if trend else (None, None)
-    asked = missing_words(last, None) or last.note
     return (
         escape(history.test),
-        escape(last.reading.given),
-        str(last.reading.day or "no day"),
-        *(escape(worst_words(last, version)) for version in versions),
-        *(escape(signed(change)) for change in changes),
+        _one(last.reading.given),
+        _one(str(last.reading.day or "no day")),
+        *(_one(worst_words(last, version)) for version in versions),
+        *(_one(signed(change)) for change in changes),
         curve(history),
-        escape(asked),
     )
+
+
+def _one(text: str) -> str:
+    """A cell that is not broken over lines."""
+    return f'<span class="one">{escape(text)}</span>'
 
 
 def curve(history: TestHistory) -> str:
@@ -237,7 +247,7 @@ def _checks(found: Monitoring) -> Iterator[str]:
         yield _p("No day was asked about, so nothing is called due.")
         return
     rows = [
-        (c.state.upper(), escape(c.test), str(c.planned), str(c.last_done or "none recorded"),
+        (c.state.upper(), escape(c.test), _one(str(c.planned)), _one(str(c.last_done or "none")),
          escape(f"{c.words} {c.source} ({c.status})"))
         for c in found.checks
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from stromal.facts.laboratory import PARTS
 from stromal.facts.possible import Choices, Numbers, Possible
 from stromal.facts.problem import Problem
 from stromal.facts.record import Event, Record, days_of
@@ -129,13 +130,19 @@ def _deviation(
         drug=drug,
         side_effect=side_effect,
         tests=tests,
-        written=tuple(f"{one.reading.test} {one.reading.given}" for one in mine),
+        written=tuple(dict.fromkeys(map(_written, mine))),
         grades={version: found for version, found in grades.items() if found},
         facts={**facts, **_symptoms(mine), **_dose(course, then, day, drug)},
         missing=tuple(dict.fromkeys(missing)),
         then=then,
         problems=tuple(_problems(then, side_effect, drug, tests)),
     )
+
+
+def _written(one: Graded) -> str:
+    """What the record says of a test; both numbers of a blood pressure are one."""
+    test, given = one.reading.test, one.reading.given
+    return f"blood pressure {given}" if test in PARTS and "/" in given else f"{test} {given}"
 
 
 def _worst(mine: Iterable[Graded], version: str) -> tuple[int, ...]:
