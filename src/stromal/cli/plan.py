@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from stromal.cli.plan_words import Words, words_in
 from stromal.cli.speak import fail, fault_lines, faults, library_for, output_page
 from stromal.cli.treat import chosen_guidelines
 from stromal.facts.problem import Problem
-from stromal.facts.record import Record
+from stromal.facts.record import Record, days_of
 from stromal.facts.timeline import live_events
 from stromal.library import Library
 from stromal.plan.boards import board_decisions
@@ -63,7 +64,14 @@ def gather(
         runs=course_of(live_events(record, args.day), library.terms).runs,
         boards=board_decisions(library, record, made, args.day, guidelines),
         dates=follow_up(library, record, args.day, Wish(guidelines=guidelines)),
+        since=args.day or _last_day(record),
     )
+
+
+def _last_day(record: Record) -> datetime.date | None:
+    """The last day of which the record tells something."""
+    days = (days_of(event) for event in live_events(record, None))
+    return max((found[0] for found in days if found), default=None)
 
 
 def _sheet(args: argparse.Namespace, words: Words, material: Material) -> Sheet:

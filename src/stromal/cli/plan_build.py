@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ from stromal.cli.plan_sheet import Item, Limits, Section, Sheet
 from stromal.cli.plan_words import ENGLISH, Words
 from stromal.facts.dictionary import Term
 from stromal.facts.fact import State
-from stromal.followup.calendar import OPEN_STATES, Look
+from stromal.followup.calendar import OPEN_STATES, Line, Look
 from stromal.library import Library
 from stromal.plan.assessment import Decision
 from stromal.plan.boards import BoardDecision
@@ -42,7 +43,8 @@ FEW = 3
 class Material:
     """All that a page may say: the plan, its runs of drugs, decisions of boards, dates, reports.
 
-    `reports` are further lines by the name of their section, such as the response.
+    `since` is the last day of the record, before which no date is the next one. `reports` are
+    further lines by the name of their section, such as the response.
     """
 
     library: Library
@@ -50,6 +52,7 @@ class Material:
     runs: tuple[Run, ...]
     boards: tuple[BoardDecision, ...]
     dates: FollowUp | None
+    since: datetime.date | None = None
     reports: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
@@ -93,7 +96,7 @@ def _sections(show: Shown, material: Material) -> Iterator[Section]:
     effects = [_side_effect(words, one) for one in plan.treatment.dosing.side_effects]
     yield _listed(show, "side effects", effects, "side effects", limits.report)
     yield _missing(show)
-    yield _listed(show, "dates", list(dates(words, material.dates)), "dates", limits.dates)
+    yield _listed(show, "dates", list(dates(words, material)), "dates", limits.dates)
     boards = list(decided(words, material.boards, whole=limits.everything))
     yield _listed(show, "decided", boards, "decisions", limits.questions)
     questions = [Item(ask(words, one)) for one in plan.questions]
@@ -247,13 +250,12 @@ def _need(words: Words, group: Sequence[Needed], limits: Limits) -> Item:
     )
 
 
-def dates(words: Words, found: FollowUp | None) -> Iterator[Item]:
+def dates(words: Words, material: Material) -> Iterator[Item]:
     """The next look of every line, the same look of several authorities once, in order of days."""
     looks: dict[tuple[str, str, str], dict[str, Look]] = {}
-    for schedule in found.schedules if found else ():
+    for schedule in material.dates.schedules if material.dates else ():
         for line in schedule.lines:
-            look = next((one for one in line.looks if one.state in OPEN_STATES), None)
-            if look is not None:
+            if look := _next(line, material.since):
                 key = (look.planned.isoformat(), line.test, str(look.state))
                 looks.setdefault(key, {})[schedule.authority] = look
     for (day, test, state), by in sorted(looks.items()):
@@ -302,6 +304,13 @@ def _strengths(words: Words, said: str) -> str:
         fits = part.endswith(IF_IT_FITS)
         parts.append(words("if it fits", strength=strength) if fits else strength)
     return words.either(parts)
+
+
+def _next(line: Line, since: datetime.date | None) -> Look | None:
+    """The first open look on or after a day; the first of all where none is so late."""
+    looks = [look for look in line.looks if look.state in OPEN_STATES]
+    later = (look for look in looks if since is None or look.planned >= since)
+    return next(later, looks[0] if looks else None)
 
 
 def decided(

@@ -45,7 +45,7 @@ def letter(words: Words, material: Material, limits: Limits) -> Sheet:
     notes = [words("left", left=words.listed(left))] if left else []
     notes += [words("for whom"), *([words("untranslated")] if words.code != ENGLISH else [])]
     return Sheet(
-        title=words("letter title", name=plan.title or plan.patient),
+        title=words("letter title"),
         subtitle=subtitle(words, plan),
         emergency=words("emergency"),
         sections=sections,
@@ -60,7 +60,7 @@ def _sections(show: Shown, material: Material) -> Iterator[Section]:
     yield from gates(show)
     yield _plan(show, material)
     yield from guards(show)
-    looks = list(dates(words, material.dates))
+    looks = list(dates(words, material))
     yield Section("dates", words("dates"), tuple(looks[: limits.dates]),
                   len(looks[limits.dates :]), "dates")  # fmt: skip
     wishes = list(_wishes(show))

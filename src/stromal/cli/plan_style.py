@@ -3,8 +3,9 @@
 STYLE = """
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
-body { font: 15px/1.4 "Noto Sans", "DejaVu Sans", "Noto Sans CJK SC", "Microsoft YaHei",
-  "PingFang SC", system-ui, sans-serif; color: #111; background: #fff; margin: 0 auto;
+html { font: 15px/1.4 "Noto Sans", "DejaVu Sans", "Noto Sans CJK SC", "Microsoft YaHei",
+  "PingFang SC", system-ui, sans-serif; }
+body { color: #111; background: #fff; margin: 0 auto;
   max-width: 60rem; padding: .8rem 1.2rem 2rem; overflow-wrap: break-word; }
 h1 { font-size: 1.35rem; margin: .5rem 0 .1rem; line-height: 1.2; }
 h2 { font-size: 1rem; margin: .8rem 0 .25rem; padding-bottom: .1rem;
@@ -40,9 +41,10 @@ small, .small { font-size: .82rem; color: #333; }
 .line { border-bottom: 1px solid #111; min-height: 1.6rem; padding-top: .5rem; }
 footer { margin-top: .8rem; font-size: .78rem; color: #333; border-top: 1px solid #777; }
 @media (max-width: 45rem) { .two { display: block; } .wide { overflow-x: auto; }
+  td:first-child { min-width: 13rem; }
   dl { grid-template-columns: minmax(6rem, 38%) 1fr; } }
-@media print { nav, input { display: none !important; } body { padding: 0; max-width: none;
-  font-size: 8.6pt; line-height: 1.25; } h1 { font-size: 12.5pt; margin-top: 0; }
+@media print { nav, input { display: none !important; } body { padding: 0; max-width: none; }
+  html { font-size: 8.8pt; line-height: 1.25; } h1 { font-size: 12.5pt; margin-top: 0; }
   h2 { font-size: 9.4pt; break-after: avoid; margin-top: 4pt; }
   .two { display: grid; } tr, li, .now, dd { break-inside: avoid; }
   th, td { padding: 1.5pt 3pt; } a { color: inherit; text-decoration: none; }
