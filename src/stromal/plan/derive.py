@@ -14,7 +14,7 @@ from stromal.facts.timeline import Conflict, Folded
 from stromal.library import Library
 from stromal.nature.mitoses import Basis, MitoticCount, read_count
 from stromal.plan.molecular import MolecularFacts, molecular_facts, narrow_by_status
-from stromal.plan.response_facts import ResponseFacts, response_facts
+from stromal.plan.response_facts import ASSUMED, ResponseFacts, response_facts
 from stromal.plan.state import state_facts
 from stromal.tables.consequence import Consequence, Consequences, what_follows
 
@@ -147,12 +147,17 @@ def _what_follows(
         if not new:
             return
         done |= {(one.document, one.row.id) for one in new}
-        for name in dict.fromkeys(one.name for one in new):
+        for name in dict.fromkeys(one.name for one in new if not _tried(facts.get(one.name))):
             rows = [one for one in new if one.name == name]
             together = reduce(intersect, (one.means for one in rows))
             for group in [[one] for one in rows] if together.is_empty() else [rows]:
                 source = _tested(facts, group)
                 yield from _add(facts, terms[name], source.possible, source)
+
+
+def _tried(fact: Fact | None) -> bool:
+    """Whether a value is only tried: nothing argues with it."""
+    return fact is not None and any(origin.kind == ASSUMED for origin in fact.origins)
 
 
 def _tested(facts: Mapping[str, Fact], rows: Sequence[Consequence]) -> Fact:

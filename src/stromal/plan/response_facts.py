@@ -35,6 +35,7 @@ RESPONSE_FACTS = (
     "pseudo_progression",
 )  # fmt: skip
 ASSUMED = "assumed"
+"""The kind of the origin of a value that is only tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _of_last_scan(measured: Measured, folded: Folded, terms: Mapping[str, Term])
         if name in terms
     }
     if typed and any(one.kind == ASSUMED for one in typed.origins):
-        return ResponseFacts({COMPARED: facts[COMPARED]})
+        return ResponseFacts(facts)
     if typed and when and when[0] > scan.last:
         note = (
             f"{_said(typed)} was said after the last measured scan ({scan.event.day}), so it counts"
