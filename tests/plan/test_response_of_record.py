@@ -190,7 +190,7 @@ def test_what_is_watched_without_a_drug_has_a_growth_rate_and_no_response(librar
     growth = found.courses[0].growth[0]
     assert growth.doubling == pytest.approx(730 * 0.693147 / (3 * 0.2231436), rel=0.02)
     assert growth.interval
-    assert "progression" not in found.facts
+    assert found.facts["progression"] == "not known"
 
 
 def test_adjuvant_treatment_has_nothing_to_respond(library: Library) -> None:
