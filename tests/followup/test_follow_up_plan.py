@@ -16,11 +16,13 @@ from followup.patients import (
     SURGERY,
     found_for,
     library,
+    patient,
     planned,
     schedules,
     situations,
 )
 from stromal.followup.calendar import State
+from stromal.plan.follow_up import Wish, follow_up
 
 ESMO = "ESMO-EURACAN-GENTURIS 2022"
 HIGH = ("ESMO",)
@@ -265,3 +267,21 @@ def test_a_blood_count_of_the_record_is_a_check_done() -> None:
     assert one.looks[0].state is State.DONE
     (liver,) = (x for s in found.schedules for x in s.lines if x.test == "liver tests")
     assert liver.looks[0].done is None
+
+
+def test_an_operation_without_a_day_gives_no_date_and_no_made_up_one() -> None:
+    undated = (
+        "{id: op, kind: resection, facts: {tumour_site: stomach, specimen: resection, "
+        "resection_margin: R0, disease_extent: localised}}"
+    )
+    found = follow_up(library(), patient(undated, facts="follow_up_risk: low"), None, Wish())
+    assert not [line for schedule in found.schedules for line in schedule.lines]
+    assert all(stage.start is None for stage in found.stages)
+    whys = {stated.why for schedule in found.schedules for stated in schedule.stated}
+    assert "no date: the day of its anchor (surgery) is not recorded" in whys
+
+
+def test_a_drug_that_stopped_on_no_known_day_starts_no_clock() -> None:
+    found = planned(START, "{id: stop, kind: drug stop, drug: imatinib}", guidelines=HIGH)
+    assert "end of adjuvant drug" not in found.anchors
+    assert all(look.day.year > 2000 for s in found.schedules for x in s.lines for look in x.looks)

@@ -218,9 +218,12 @@ def _stages(patient: Patient, course: Course, wish: Wish) -> Iterator[Stage]:
     run = adjuvant(course)
     if not course.removals or not states & {ON, AFTER, RESECTED}:
         start = course.running[-1].start if course.running else None
-        yield Stage(frozenset(states), first_day(start) if start else None, None)
+        yield Stage(frozenset(states), first_day(start) if start and start.day else None, None)
         return
-    removed = first_day(course.removals[-1])
+    removed = first_day(course.removals[-1]) if course.removals[-1].day else None
+    if run and run.stop and not run.stop.day:
+        yield Stage(frozenset({AFTER}), None, None)
+        return
     if run is None:
         yield Stage(frozenset(states), removed, None)
         return

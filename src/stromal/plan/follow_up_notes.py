@@ -49,7 +49,9 @@ def adjuvant(course: Course) -> Run | None:
 
 def stop_of(run: Run, assumed: datetime.date | None) -> datetime.date | None:
     """The day on which a drug stopped, or is to stop as assumed."""
-    return first_day(run.stop) if run.stop else assumed
+    if run.stop is None:
+        return assumed
+    return first_day(run.stop) if run.stop.day else None
 
 
 def notes(patient: Patient, course: Course, seen: Seen) -> Iterator[str]:
@@ -62,7 +64,7 @@ def notes(patient: Patient, course: Course, seen: Seen) -> Iterator[str]:
 def _of_dose(patient: Patient, seen: Seen) -> Iterator[str]:
     """The dose at the top for a patient who is, or may be, young."""
     age, young = patient.known.get("age"), seen.settings.young
-    if not young or not isinstance(age, Numbers) or not age.intervals:
+    if not young or not seen.anchors or not isinstance(age, Numbers) or not age.intervals:
         return
     if age == patient.library.terms["age"].domain or age.intervals[0].low >= young:
         return
