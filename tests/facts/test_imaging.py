@@ -92,7 +92,7 @@ def test_a_name_given_twice_and_a_new_lesion_against_none_are_said() -> None:
 
 def test_a_problem_of_a_record_names_file_line_and_event() -> None:
     record = read_record(SCAN.replace("3.4 cm", "34").encode(), "scan.yaml")
-    assert [p.place for p in record.problems] == ["scan.yaml:10, event 1, lesions"]
+    assert [p.place for p in record.problems] == ["scan.yaml:10, event 1, lesions 1"]
 
 
 def test_a_scan_is_written_back_as_it_was_read() -> None:

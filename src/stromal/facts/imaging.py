@@ -156,10 +156,10 @@ class _Reader:
             return
         for number, one in enumerate(raw, 1):
             if isinstance(one, Mapping):
-                yield self._lesion(one, key, number, kind)
+                yield self._lesion(one, f"{key} {number}", number, kind)
             else:
                 remedy = "write '- {name: liver segment 7, size: 34 mm}'"
-                self.wrong(key, f"lesion {number} is not a list of 'key: value'", remedy)
+                self.wrong(f"{key} {number}", "not a list of 'key: value'", remedy)
 
     def _lesion(self, raw: Mapping[str, object], key: str, number: int, kind: str) -> Lesion:
         name = _plain(raw.get("name"))

@@ -205,8 +205,18 @@ def _details(
 ) -> dict[str, object]:
     details = {key: reader.plain(node, where + key) for key, node in parts.items()}
     for key, problem in wrong_details(kind, details):
-        reader.wrong(parts.get(key, event), where + key, problem.what, problem.remedy)
+        reader.wrong(_node_at(parts, key, event), where + key, problem.what, problem.remedy)
     return details
+
+
+def _node_at(parts: Mapping[str, yaml.Node], key: str, event: yaml.Node) -> yaml.Node:
+    """The node of a key; of 'lesions 2', the second of the list."""
+    name, _, place = key.partition(" ")
+    node = parts.get(name, event)
+    if place.isdecimal() and isinstance(node, yaml.SequenceNode):
+        items: list[yaml.Node] = node.value
+        return items[int(place) - 1]
+    return node
 
 
 def _day(
