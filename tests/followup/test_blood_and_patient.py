@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stromal.facts.problem import Problem
-from stromal.followup.adherence import Refill, Stay, adherence
+from stromal.followup.adherence import ONE_DAY, Refill, Stay, adherence
+from stromal.followup.cycles import Cycle, Phase, read_cycle
 from stromal.followup.inflammation import Blood, cuts_of, indices
 from stromal.followup.quality_of_life import ITEMS, MOST, SCALES, score
 from stromal.library import load
@@ -161,3 +162,45 @@ def test_contradictory_cut_offs_are_shown_together() -> None:
     (table,) = (t for t in load(rooms=("followup",)).tables if t.role == "index")
     (index,) = (index for index in indices(BLOOD, cuts_of(table)) if index.name == "PNI")
     assert {cut.value for cut in index.cuts} == {"47.45", "46.25", "36.5", "48.05"}
+
+
+CYCLES = st.builds(Cycle, st.integers(1, 28), st.integers(1, 21))
+
+
+@given(CYCLES, st.integers(1, 8), st.integers(0, 20))
+def test_taken_as_planned_every_day_is_covered_whatever_the_schedule(
+    cycle: Cycle, times: int, late: int
+) -> None:
+    whole = cycle.on + cycle.off
+    refills = [Refill(on(number * whole), cycle.on) for number in range(times)]
+    last = on(times * whole - 1)
+    found = adherence(refills, FIRST, last, phases=[Phase(FIRST, cycle)])
+    assert (found.days_covered, found.longest_gap, found.days) == (1, 0, times * cycle.on)
+    delayed = adherence(refills, FIRST, last + late * ONE_DAY, phases=[Phase(FIRST, cycle)])
+    assert delayed.longest_gap == late  # what is missed after the days off is a gap
+
+
+@given(CYCLES, st.lists(st.tuples(st.integers(0, 60), st.integers(1, 40)), max_size=5))
+def test_days_off_never_lower_the_days_covered_of_the_days_that_count(
+    cycle: Cycle, handed: list[tuple[int, int]]
+) -> None:
+    refills = [Refill(on(day), days) for day, days in handed]
+    planned = adherence(refills, FIRST, on(89), phases=[Phase(FIRST, cycle)])
+    daily = adherence(refills, FIRST, on(89))
+    assert planned.covered <= daily.covered
+    assert planned.days - planned.covered <= daily.days - daily.covered
+
+
+@pytest.mark.parametrize(
+    ("words", "cycle"),
+    [
+        ("4 weeks on, 2 weeks off, until progression", Cycle(28, 14)),
+        ("50 mg daily, 4 weeks on/2 weeks off", Cycle(28, 14)),
+        ("days 1 to 21 of 28, until progression", Cycle(21, 7)),
+        ("5 days on, 2 days off, on an empty stomach", Cycle(5, 2)),
+        ("37.5 mg daily, without a break", Cycle(1, 0)),
+        ("400 mg daily", None),
+    ],
+)
+def test_a_schedule_is_read_from_words(words: str, cycle: Cycle | None) -> None:
+    assert read_cycle(words) == cycle

@@ -14,6 +14,7 @@ from stromal.cli.monitor_words import (
     is_over,
     latest_findings,
     missing_words,
+    no_meaning,
     no_step_words,
     number,
     rule_source,
@@ -105,7 +106,11 @@ def _summary(found: Monitoring) -> Iterator[str]:
         yield f"overdue by the label: {', '.join(dict.fromkeys(overdue))}"
     for drug in found.adherence[:1]:
         if drug.percent_covered is not None:
-            yield f"days covered by refills, {drug.drug}: {number(drug.percent_covered)} %"
+            label = drug.by_label
+            other = (
+                f" ({number(100 * label.days_covered)} % by the label's days off)" if label else ""
+            )
+            yield f"days covered by refills, {drug.drug}: {number(drug.percent_covered)} %{other}"
     if found.problems:
         yield f"could not be read: {len(found.problems)}; stromal monitor says what"
     yield from _latest_shown(found)
@@ -270,7 +275,7 @@ def _events(page: Page, events: Iterable[AdverseEvent]) -> Iterator[str]:
             for dispute in one.disputes:
                 yield from page.text(f"Disputed: {dispute}", 8, 2, "yellow")
         if not event.meanings:
-            yield from page.text("No grades in words were read for this term.", 4, 2)
+            yield from page.text(no_meaning(event), 4, 2)
 
 
 def _checks(page: Page, found: Monitoring) -> Iterator[str]:

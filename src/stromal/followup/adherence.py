@@ -2,7 +2,8 @@
 
 Shown beside the published thresholds of `followup/adherence`; it decides nothing. A refill before
 the last one is used up is shifted forward; no day is covered twice. Definitions: pdc-guides-nd
-(secondary).
+(secondary). The planned days off of an intermittent schedule are no gap: they follow the days on
+with tablets, and are not counted.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from stromal.facts.problem import Problem
+from stromal.followup.cycles import Phase, cycle_on
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -69,21 +71,23 @@ def adherence(
     first: datetime.date,
     last: datetime.date,
     stays: Sequence[Stay] = (),
+    phases: Sequence[Phase] = (),
 ) -> Adherence | Problem:
     """The days of the window (both ends counted) for which there were tablets.
 
-    Days of a stay are not counted, and the tablets of those days are kept for later. Tablets left
-    from refills before the window are counted into it.
+    Days of a stay are not counted, nor the planned days off of the schedule that `phases` tell; the
+    tablets of those days are kept for later. Tablets left from refills before the window are
+    counted into it.
     """
     ordered = sorted(refills, key=lambda refill: refill.day)
     if last < first:
         return Problem("window", "it ends before it begins", "exchange the days")
     if any(refill.days <= 0 for refill in ordered):
         return Problem("refills", "a refill for no days", "give the days that it lasts")
-    window = [day for day in _days(first, last) if not _is_away(day, stays)]
+    covered, rests = _walked(ordered, last, stays, phases)
+    window = [day for day in _days(first, last) if day not in rests and not _is_away(day, stays)]
     if not window:
         return Problem("window", "no day outside of hospital or pauses", "choose another window")
-    covered = _covered(ordered, last, stays)
     return Adherence(
         first=first,
         last=last,
@@ -91,8 +95,17 @@ def adherence(
         covered=sum(day in covered for day in window),
         supplied=sum(refill.days for refill in ordered if first <= refill.day <= last),
         longest_gap=_longest_gap(window, covered),
-        method="early refills shifted forward; hospital days and ordered pauses not counted",
+        method=_method(phases),
     )
+
+
+def _method(phases: Sequence[Phase]) -> str:
+    method = "early refills shifted forward; hospital days and ordered pauses not counted"
+    planned = [phase for phase in phases if phase.cycle.off]
+    if not planned:
+        return method
+    said = ", then ".join(f"{phase.cycle} from {phase.first}" for phase in phases)
+    return f"{method}; planned days off are no gap and not counted ({said})"
 
 
 def _days(first: datetime.date, last: datetime.date) -> Iterable[datetime.date]:
@@ -103,21 +116,34 @@ def _is_away(day: datetime.date, stays: Iterable[Stay]) -> bool:
     return any(stay.first <= day <= stay.last for stay in stays)
 
 
-def _covered(
-    refills: Sequence[Refill], last: datetime.date, stays: Sequence[Stay]
-) -> frozenset[datetime.date]:
-    """Every day up to `last` for which there were tablets, none used twice."""
+def _walked(
+    refills: Sequence[Refill], last: datetime.date, stays: Sequence[Stay], phases: Sequence[Phase]
+) -> tuple[frozenset[datetime.date], frozenset[datetime.date]]:
+    """Every day up to `last` for which there were tablets, none used twice; and the days off.
+
+    Days off begin once the days on were taken, so that a day missed is a gap and no day off.
+    """
     covered: set[datetime.date] = set()
-    next_day = datetime.date.min
-    for refill in refills:
-        day, left = max(refill.day, next_day), refill.days
-        while left and day <= last:
-            if not _is_away(day, stays):
-                covered.add(day)
-                left -= 1
-            day += ONE_DAY
-        next_day = day
-    return frozenset(covered)
+    rests: set[datetime.date] = set()
+    begun: datetime.date | None = None
+    stock = taken = off = 0
+    arriving = {
+        day: sum(r.days for r in refills if r.day == day) for day in {r.day for r in refills}
+    }
+    for day in _days(min(arriving, default=last), last):
+        stock += arriving.get(day, 0)
+        since, cycle = cycle_on(phases, day)
+        if since != begun:
+            begun, taken, off = since, 0, 0
+        if off:
+            rests.add(day)
+            off -= 1
+        elif stock and not _is_away(day, stays):
+            covered.add(day)
+            stock, taken = stock - 1, taken + 1
+            if taken == cycle.on:
+                taken, off = 0, cycle.off
+    return frozenset(covered), frozenset(rests)
 
 
 def _longest_gap(window: Iterable[datetime.date], covered: frozenset[datetime.date]) -> int:

@@ -8,6 +8,7 @@ import re
 from stromal.facts.possible import Numbers
 from stromal.facts.record import Event, Record
 from stromal.facts.timeline import live_events
+from stromal.followup.cycles import without_cycle
 from stromal.plan.drug_rules import parts_of, single
 from stromal.plan.patient import Patient
 
@@ -37,7 +38,8 @@ def daily_dose(record: Record, day: datetime.date | None, drug: str) -> Numbers 
     """The mg per day of the last start or change of the drug; None if it is not written so.
 
     A start or change without a dose makes the dose unknown, whatever was written before.
-    Only "400 mg daily", "400 mg once daily", "400 mg twice daily" and "400 mg/day" are read.
+    Only "400 mg daily", "400 mg once daily", "400 mg twice daily" and "400 mg/day" are
+    read, with or without a schedule ("4 weeks on, 2 weeks off"), which changes no dose of a day.
     """
     events = [event for event in _drug_events(record, day) if drug in _drugs(event)]
     if not events or events[-1].kind == "drug stop":
@@ -47,7 +49,7 @@ def daily_dose(record: Record, day: datetime.date | None, drug: str) -> Numbers 
 
 def read_daily(text: str) -> Numbers | None:
     """The mg per day that a dose as written means; None if it is not written as a daily dose."""
-    match = _DAILY.fullmatch(text.strip())
+    match = _DAILY.fullmatch(without_cycle(text))
     if match is None:
         return None
     times = 2 if (match["times"] or "").lower() == "twice" else 1

@@ -143,6 +143,7 @@ def _of_drug(drug: DrugAdherence) -> dict[str, str]:
     made = drug.found
     return {
         "PDC": _number(drug.percent_covered),
+        "PDC by label": _number(100 * label.days_covered if (label := drug.by_label) else None),
         "MPR": _number(drug.percent_possessed),
         "gap": str(made.longest_gap) if made else NOTHING,
         "days": str(made.days) if made else NOTHING,

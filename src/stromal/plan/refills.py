@@ -1,7 +1,8 @@
 """Adherence to each drug from the refills of the record, beside its published thresholds.
 
-The window runs from the first refill to the day asked about, or to the stop of the drug. Shown
-with its rules; it decides nothing.
+The window runs from the first refill to the day asked about, or to the stop of the drug. Planned
+days off are read from the dose as recorded; where it tells no schedule and the label has days off,
+both ways of counting are shown. Shown with its rules; it decides nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from stromal.facts.taking import ABSENCES, one_day
 from stromal.facts.timeline import live_events
 from stromal.facts.units import convert
 from stromal.followup.adherence import Adherence, Refill, Stay, adherence
+from stromal.followup.cycles import EVERY_DAY, Cycle, Phase, distinct, read_cycle
 from stromal.library import Library
 from stromal.plan.drugs_taken import daily_dose, read_daily
 
@@ -42,7 +44,11 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class DrugAdherence:
-    """The figures of one drug; `found` None where they could not be made, and `notes` say why."""
+    """The figures of one drug; `found` None where they could not be made, and `notes` say why.
+
+    `by_label` counts the days off of the label's schedule as planned, where the record does not say
+    by which schedule the drug is taken; None where there is nothing to choose.
+    """
 
     drug: str
     refills: int
@@ -51,6 +57,7 @@ class DrugAdherence:
     percent_possessed: Fraction | None
     thresholds: tuple[Threshold, ...]
     notes: tuple[str, ...]
+    by_label: Adherence | None = None
 
 
 def adherence_of(
@@ -85,15 +92,68 @@ def _of_drug(
     stop, gaps = _stops(events, drug, until)
     last = min(until, stop - ONE_DAY) if stop else until
     stays = [*_absences(record, events, drug, until, problems), *gaps]
-    found = adherence(refills, first, last, stays)
+    recorded = _phases(events, drug, first)
+    found = adherence(refills, first, last, stays, _every_day(recorded))
     notes += _start_note(events, drug, first)
     if isinstance(found, Problem):
         notes.append(f"{found.what}; {found.remedy}")
         return DrugAdherence(drug, len(refills), None, None, None, (), tuple(notes))
     covered, possessed = 100 * found.days_covered, 100 * found.possession
-    thresholds = tuple(_thresholds(library, {"PDC": covered, "MPR": possessed}))
-    return DrugAdherence(
-        drug, len(refills), found, covered, possessed, thresholds, tuple(dict.fromkeys(notes))
+    label = _label_cycle(library, drug)
+    by_label = None
+    if label and any(phase.cycle is None for phase in recorded):
+        counted = adherence(refills, first, last, stays, _filled(recorded, label))
+        by_label = counted if isinstance(counted, Adherence) else None
+    figures = [{"PDC": covered, "MPR": possessed}]
+    if label and by_label:
+        figures.append({"PDC": 100 * by_label.days_covered, "MPR": 100 * by_label.possession})
+        notes.append(_both_ways(label, found, by_label))
+    thresholds = tuple(_thresholds(library, figures))
+    noted = tuple(dict.fromkeys(notes))
+    return DrugAdherence(drug, len(refills), found, covered, possessed, thresholds, noted, by_label)
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """The schedule that the dose of a start or change tells; None if it tells none."""
+
+    first: datetime.date
+    cycle: Cycle | None
+
+
+def _phases(events: Sequence[Event], drug: str, first: datetime.date) -> list[_Recorded]:
+    dated = [(days[0], e) for e in events if _drug(e) == drug and (days := days_of(e))]
+    doses = sorted(
+        ((on, str(e.details.get("dose") or "")) for on, e in dated
+         if e.kind in ("drug start", "dose change")),
+        key=lambda dose: dose[0],
+    )  # fmt: skip
+    found = [_Recorded(on, read_cycle(text)) for on, text in doses]
+    return found if found and found[0].first <= first else [_Recorded(first, None), *found]
+
+
+def _every_day(recorded: Iterable[_Recorded]) -> list[Phase]:
+    return _filled(recorded, EVERY_DAY)
+
+
+def _filled(recorded: Iterable[_Recorded], cycle: Cycle) -> list[Phase]:
+    return [Phase(one.first, one.cycle or cycle) for one in recorded]
+
+
+def _label_cycle(library: Library, drug: str) -> Cycle | None:
+    """The schedule with days off that the rows on the dose of the drug tell, if it is but one."""
+    compiled = library.compiled.get(f"drugs/{drug}/dose")
+    rows = compiled.table.rows if compiled else ()
+    told = [c for c in distinct(row.outputs.get("schedule", "") for row in rows) if c.off]
+    return told[0] if len(told) == 1 else None
+
+
+def _both_ways(label: Cycle, found: Adherence, by_label: Adherence) -> str:
+    daily, planned = (float(100 * one.days_covered) for one in (found, by_label))
+    return (
+        f"no schedule is recorded with the dose: {daily:.1f} % of days covered if taken every day, "
+        f"{planned:.1f} % by the label's {label} (longest gap {by_label.longest_gap} days); write "
+        f"'dose: ... mg daily, {label}' or 'without a break'"
     )
 
 
@@ -202,12 +262,13 @@ def _start_note(events: Iterable[Event], drug: str, first: datetime.date) -> Ite
         yield f"no refill is recorded for the {number} days from the start, {start}, to {first}"
 
 
-def _thresholds(library: Library, figures: dict[str, Fraction]) -> Iterator[Threshold]:
+def _thresholds(library: Library, figures: Sequence[dict[str, Fraction]]) -> Iterator[Threshold]:
+    """Each threshold; whether it is reached stays open where the ways of counting disagree."""
     tables = (c.table for c in library.compiled.values() if c.table.role == THRESHOLDS)
     for row in (row for table in tables for row in table.rows):
         measure, written = row.outputs["measure"], row.outputs["at_least_percent"]
         percent = Fraction(written) if written != "-" else None
-        figure = figures.get(measure)
-        reached = figure >= percent if figure is not None and percent is not None else None
+        said = {f[measure] >= percent for f in figures if measure in f and percent is not None}
+        reached = said.pop() if len(said) == 1 else None
         source = "; ".join(map(str, row.citations))
         yield Threshold(row.id, measure, percent, reached, row.words, source, row.status)
