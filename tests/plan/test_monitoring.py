@@ -265,6 +265,34 @@ def test_a_side_effect_without_a_grade_is_a_question_with_what_each_grade_means(
     assert {one.status for one in told.meanings} == {"recalled"}
 
 
+LOW = count("2025-02-10", "neutrophils: 0.8 10^9/L")
+
+
+def test_a_side_effect_whose_values_were_measured_needs_no_grade(library: Library) -> None:
+    event = "{id: e, kind: adverse event, day: 2025-02-10, term: neutropenia}"
+    found = seen(library, IMATINIB, event, LOW)
+    assert [one.question for one in found.events] == [""]
+    assert [one.tests for one in found.findings] == [("neutrophils",)]
+
+
+def test_how_often_it_came_may_be_written_and_goes_with_the_values(library: Library) -> None:
+    event = "{id: e, kind: adverse event, day: 2025-02-10, term: neutropenia, occurrence: 2}"
+    assert rows(seen(library, IMATINIB, event, LOW).findings[0])[0] == ["IMA-D05a"]
+
+
+@pytest.mark.parametrize(
+    ("version", "says"), [("5", ""), ("6", "by the values of that day it is 2")]
+)
+def test_a_written_grade_that_the_values_contradict_is_a_question(
+    library: Library, version: str, says: str
+) -> None:
+    event = "{id: e, kind: adverse event, day: 2025-02-10, term: neutropenia, grade: 3, "
+    event += f"ctcae: {version}}}"
+    (told,) = seen(library, IMATINIB, event, LOW).events
+    assert says in told.question
+    assert bool(told.question) == bool(says)
+
+
 def test_the_dispute_on_the_qt_interval_is_shown_with_its_grade(library: Library) -> None:
     event = "{id: e, kind: adverse event, day: 2025-02-10, term: QT prolongation, grade: 3}"
     (told,) = seen(library, IMATINIB, event).events

@@ -18,6 +18,7 @@ from stromal.cli.monitor_words import (
     is_over,
     latest_findings,
     missing_words,
+    no_meaning,
     no_step_words,
     number,
     rule_source,
@@ -228,6 +229,8 @@ def _events(found: Monitoring) -> Iterator[str]:
         yield f"<p><strong>{escape(f'{event.day}: {event.term}, {grade}')}</strong></p>"
         if event.question:
             yield f'<p class="ask">{escape(event.question)}</p>'
+        if not event.meanings:
+            yield _p(no_meaning(event))
         rows = [
             (str(one.grade), escape(f"{one.term}, {one.version}"), escape(one.means),
              escape(f"{one.source} ({one.status}) {MARK.get(one.status, '')}"))

@@ -8,7 +8,7 @@ from fractions import Fraction
 from stromal.cli.speak import MARK, spoken
 from stromal.plan.drug_rules import Rule
 from stromal.plan.graded import Graded
-from stromal.plan.monitoring import Monitoring, TestHistory
+from stromal.plan.monitoring import AdverseEvent, Monitoring, TestHistory
 from stromal.plan.toxicity import Finding, VersionStep
 
 BARS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
@@ -189,6 +189,13 @@ def no_step_words(found: Finding, version: str | None) -> str:
     if not found.label_read:
         return f"no dose changes were read for {found.drug}: read its label"
     return f"the dose changes read for {found.drug} have no row for this grade"
+
+
+def no_meaning(event: AdverseEvent) -> str:
+    """Why no grade in words is shown for a recorded side effect."""
+    if event.by_values:
+        return "Graded by its laboratory values: see above."
+    return "No grades in words were read for this term."
 
 
 def speaks(found: Finding) -> bool:

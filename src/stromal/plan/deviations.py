@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from stromal.facts.laboratory import PARTS
@@ -62,9 +62,30 @@ def deviations_of(
     course: Course, graded: Sequence[Graded]
 ) -> tuple[list[Deviation], dict[str, list[datetime.date]]]:
     """Every deviation, oldest first, and by key the days on which all was back in order."""
-    found = [*_of_readings(course, graded), *_of_events(course)]
+    measured = list(_of_readings(course, graded))
+    found = _together(measured, list(_of_events(course, graded)))
     found.sort(key=lambda one: (one.day or datetime.date.min, one.event, one.drug))
     return found, _in_order(found, graded, links_of(course.library))
+
+
+def _together(measured: Sequence[Deviation], recorded: Sequence[Deviation]) -> list[Deviation]:
+    """Both, without a recorded side effect that has no grade where its values were measured.
+
+    How often it came, if that was written, then goes with the values.
+    """
+    said = {(one.key, one.day): one for one in recorded}
+    values = {(one.key, one.day) for one in measured if one.tests}
+    kept = [
+        one
+        for one in recorded
+        if "side_effect_grade" not in one.missing or (one.key, one.day) not in values
+    ]
+    told = (
+        replace(one, occurrence=event.occurrence) if event and event.occurrence else one
+        for one in measured
+        for event in (said.get((one.key, one.day)),)
+    )
+    return [*told, *kept]
 
 
 def links_of(library: Library) -> Mapping[str, str]:
@@ -249,7 +270,7 @@ def _numbers(low: Fraction, high: Fraction) -> Numbers:
     return Numbers.between(float(low), float(high))
 
 
-def _of_events(course: Course) -> Iterator[Deviation]:
+def _of_events(course: Course, graded: Sequence[Graded]) -> Iterator[Deviation]:
     for event in live_events(course.record, course.day):
         if event.kind == "adverse event":
             days = days_of(event)
@@ -257,13 +278,20 @@ def _of_events(course: Course) -> Iterator[Deviation]:
             then = course.then(day)
             named = str(event.details.get("drug") or "").strip().lower()
             drugs = parts_of(named) if named else drugs_taken(then, course.record, day)
+            draw = [one for one in graded if one.reading.day == day and day]
+            measured = _measured(then, draw, day)
             for drug in drugs or ("",):
-                yield _of_event(course, event, then, day, drug)
+                yield _of_event(course, event, then, (day, drug), measured)
 
 
 def _of_event(
-    course: Course, event: Event, then: Patient, day: datetime.date | None, drug: str
+    course: Course,
+    event: Event,
+    then: Patient,
+    when: tuple[datetime.date | None, str],
+    measured: Mapping[str, Possible],
 ) -> Deviation:
+    day, drug = when
     term = course.library.terms[EFFECT]
     written = str(event.details.get("term") or "")
     value = read_value(term, written)
@@ -276,11 +304,6 @@ def _of_event(
         side_effect = single(value.possible) or str(value.possible)
     grades, missing = _typed_grades(course.library, event)
     said = str(event.details.get("occurrence") or "")
-    unmeasured = {
-        name: course.library.terms[name].domain
-        for name in _OF_THE_DAY
-        if not _typed_on(then, name, day)
-    }
     return Deviation(
         key=_key(side_effect, (written,), drug),
         event=event.id,
@@ -290,7 +313,7 @@ def _of_event(
         tests=(),
         written=(),
         grades=grades,
-        facts={**unmeasured, **_dose(course, then, day, drug)},
+        facts={**measured, **_dose(course, then, day, drug)},
         missing=missing,
         then=then,
         occurrence=COUNTED[min(int(said), len(COUNTED)) - 1]

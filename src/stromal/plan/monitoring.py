@@ -21,7 +21,8 @@ from stromal.followup.trends import Point, Trend, trend
 from stromal.library import Library
 from stromal.plan.before_treatment import Indices, indices_of
 from stromal.plan.derive import derive
-from stromal.plan.deviations import Course, deviations_of, patients_of
+from stromal.plan.deviations import VERSION, Course, deviations_of, links_of, patients_of
+from stromal.plan.dosing import EFFECT
 from stromal.plan.drugs_taken import daily_dose, drugs_taken
 from stromal.plan.follow_up import Wish, follow_up
 from stromal.plan.graded import Graded, graded_readings
@@ -34,7 +35,7 @@ from stromal.tables.cell import overlaps
 from stromal.tables.chain import Network, arrange
 from stromal.tables.document import Table
 
-LABELS = "drugs/"
+LABELS, ADVERSE = "drugs/", "adverse event"
 CRITERIA, TERM = "criteria", "adverse_event_term"
 STARTS = ("drug start",)
 
@@ -65,7 +66,10 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class AdverseEvent:
-    """A recorded side effect with the meanings of its grades; `question`: what to ask, if open."""
+    """A recorded side effect with the meanings of its grades; `question`: what to ask, if open.
+
+    `by_values`: a laboratory measures it, and its grade is that of the values.
+    """
 
     event: str
     day: str
@@ -75,6 +79,7 @@ class AdverseEvent:
     drug: str
     meanings: tuple[Meaning, ...]
     question: str
+    by_values: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,7 @@ def monitoring_of(library: Library, record: Record, day: datetime.date | None) -
     readings, unread = readings_of(library, record, day)
     graded = graded_readings(tuple(library.compiled.values()), readings, starts)
     course = Course(library, record, day, patients_of(library, patient, record))
+    findings = findings_of(*deviations_of(course, graded))
     adherence, wrong_refills = adherence_of(library, record, day)
     questionnaires, wrong_answers = questionnaires_of(record, day)
     diary, wrong_entries = diary_of(library, record, day)
@@ -148,8 +154,8 @@ def monitoring_of(library: Library, record: Record, day: datetime.date | None) -
         day=day,
         drugs=drugs_taken(patient, record, day or last_day(events)),
         tests=tuple(_history(test, graded) for test in by_test(readings)),
-        findings=findings_of(*deviations_of(course, graded)),
-        events=tuple(_adverse(library, e) for e in events if e.kind == "adverse event"),
+        findings=findings,
+        events=tuple(_adverse(library, e, findings) for e in events if e.kind == ADVERSE),
         checks=tuple(_checks(library, record, day)) if day else None,
         indices=indices_of(library, readings, starts),
         adherence=adherence,
@@ -181,31 +187,54 @@ def _history(test: str, graded: Iterable[Graded]) -> TestHistory:
     )
 
 
-def _adverse(library: Library, event: Event) -> AdverseEvent:
+def _adverse(library: Library, event: Event, findings: Sequence[Finding]) -> AdverseEvent:
     grade, version = (str(event.details.get(key) or "") for key in ("grade", "ctcae"))
-    meanings = tuple(_meanings(library, str(event.details.get("term") or "")))
-    question = "" if grade else "Which grade is it?"
-    if grade and not version:
-        question = "By which version of CTCAE was it graded? Add 'ctcae: 5' or 'ctcae: 6'."
+    written = str(event.details.get("term") or "")
+    effects = _words(library, EFFECT, written)
+    on_the_day = [f for f in findings if f.tests and str(f.day) == event.day]
+    measured = [found for found in on_the_day if found.side_effect in effects]
+    meanings = tuple(_meanings(library, written))
     return AdverseEvent(
         event=event.id,
         day=event.day,
-        term=str(event.details.get("term") or ""),
+        term=written,
         grade=grade,
         version=version,
         drug=str(event.details.get("drug") or ""),
         meanings=meanings,
-        question=question,
+        question=_question(library, grade, version, measured),
+        by_values=bool(effects & set(links_of(library).values())),
     )
 
 
-def _meanings(library: Library, written: str) -> Iterator[Meaning]:
-    value = read_value(library.terms[TERM], written)
+def _question(library: Library, grade: str, version: str, measured: Sequence[Finding]) -> str:
+    """What to ask about a written grade; '' if nothing."""
+    if not grade:
+        return "" if measured else "Which grade is it?"
+    if not version:
+        return "By which version of CTCAE was it graded? Add 'ctcae: 5' or 'ctcae: 6'."
+    named = _words(library, VERSION, version)
+    steps = [step for found in measured for step in found.steps if step.version in named]
+    by_values = next((step.grades for step in steps if step.grades), ())
+    if grade.isdecimal() and by_values and int(grade) not in by_values:
+        said = " or ".join(map(str, by_values))
+        return f"Written as grade {grade}, but by the values of that day it is {said}: which is it?"
+    return ""
+
+
+def _words(library: Library, name: str, written: str) -> frozenset[str]:
+    """The values of a fact that a word stands for; none if it stands for nothing."""
+    value = read_value(library.terms[name], written)
     if isinstance(value, Problem) or value.reason or not isinstance(value.possible, Choices):
-        return
+        return frozenset()
+    return value.possible.values
+
+
+def _meanings(library: Library, written: str) -> Iterator[Meaning]:
+    terms = Choices(_words(library, TERM, written))
     for table in (c.table for c in library.compiled.values() if c.table.role == CRITERIA):
         for row in table.rows:
-            if overlaps(value.possible, row.cells[0]):
+            if overlaps(terms, row.cells[0]):
                 yield _meaning(table, row.id)
 
 
