@@ -54,9 +54,7 @@ def orders_of(
     days = sorted({first_day(e).toordinal() for e in events if e.day and _matters(e, names)})
     if _number(len(undated), len(days)) > MOST_ORDERS:
         return Orders((), undated)
-    stated = [first_day(e).toordinal() for e in events if e.day and _STATED & e.facts.keys()]
-    places = _placings(undated, days, min(stated, default=None))
-    courses = tuple(course_of(events, terms, one) for one in places)
+    courses = tuple(course_of(events, terms, one) for one in _placings(undated, days))
     sound = tuple(course for course in courses if not _is_absurd(course, terms))
     return Orders(sound or courses, undated)
 
@@ -81,27 +79,12 @@ def _number(undated: int, days: int) -> int:
     return number
 
 
-def _placings(
-    undated: Sequence[Event], days: Sequence[int], stated: int | None
-) -> Iterator[Places]:
-    """Each way to put the events between the days.
-
-    What is only stated without a day is older than what is stated with one, as for every fact.
-    """
+def _placings(undated: Sequence[Event], days: Sequence[int]) -> Iterator[Places]:
+    """Each way to put the events before, between and after the days."""
     rows: list[list[int | Event]] = [list(days)]
     for event in undated:
-        free = moves_state(event) or stated is None
-        rows = [
-            [*row[:at], event, *row[at:]]
-            for row in rows
-            for at in range(len(row) + 1 if free else row.index(_day(stated)) + 1)
-        ]
+        rows = [[*row[:at], event, *row[at:]] for row in rows for at in range(len(row) + 1)]
     yield from (_places(row) for row in rows)
-
-
-def _day(stated: int | None) -> int:
-    assert stated is not None
-    return stated
 
 
 def _places(row: Sequence[int | Event]) -> Places:

@@ -235,10 +235,16 @@ def _localised_states(course: Course, terms: Mapping[str, Term]) -> frozenset[st
 
 
 def _untouched(course: Course, terms: Mapping[str, Term]) -> frozenset[str]:
-    looks = [first_day(event) for event in course.events if event.kind in LOOKS and event.day]
-    watched = bool(looks) and (max(looks) - min(looks)).days > WATCHED_DAYS
+    """Localised, or watched: open where a look has no day, so that it may lie far from another."""
     planned = [p for e in course.events if (p := said(e, "operation_planned", terms))]
-    return frozenset(("watched" if watched and planned[-1:] != ["yes"] else "localised",))
+    if planned[-1:] == ["yes"]:
+        return frozenset(("localised",))
+    looks = [event for event in course.events if event.kind in LOOKS]
+    days = [first_day(event) for event in looks if event.day]
+    if days and (max(days) - min(days)).days > WATCHED_DAYS:
+        return frozenset(("watched",))
+    apart = len(looks) > 1 and len(days) < len(looks)
+    return frozenset(("localised", "watched") if apart else ("localised",))
 
 
 def _advanced_states(
