@@ -15,9 +15,12 @@ _TO_COME = (State.DUE, State.OVERDUE, State.PLANNED)
 
 
 def dates(told: Told, language: Language) -> Iterator[Sentence]:
-    """The next look of every line of every schedule: overdue, in a window, or on a day."""
+    """The next look of every line: overdue, in a window, or on a day.
+
+    Reviews, trial protocols, payment rules and what is only remembered are for the doctor's page.
+    """
     found = follow_up(told.library, told.record, told.day, Wish())
-    for schedule in found.schedules:
+    for schedule in (one for one in found.schedules if not one.is_beside):
         for line in schedule.lines:
             looks = [look for look in line.looks if look.state in _TO_COME]
             if looks:

@@ -23,7 +23,7 @@ from stromal.plan.follow_up_notes import Seen, adjuvant, notes, stop_of
 from stromal.plan.looks import answers
 from stromal.plan.patient import Patient, consider
 from stromal.plan.radiation import Coming, Given, coming, doses_of, given
-from stromal.plan.schedule_rules import FIRST, RISK, STATE, Fitting, Stage, rules_of
+from stromal.plan.schedule_rules import FIRST, OTHERS, RISK, STATE, Fitting, Stage, rules_of
 from stromal.plan.treatment import EVERYWHERE, guidelines_of
 from stromal.plan.vital import death_words, has_died
 
@@ -62,6 +62,13 @@ class Schedule:
         """True for the checks that a drug's label asks for, whatever the guideline."""
         rules = [look.rule for one in self.lines for look in one.looks]
         return bool(rules) and all(rule.standing == LABEL for rule in rules)
+
+    @property
+    def is_beside(self) -> bool:
+        """True for what stands beside guidelines and labels: reviews, trials, payers, memory."""
+        rules = [look.rule for one in self.lines for look in one.looks]
+        rules += [stated.rule for stated in self.stated]
+        return bool(rules) and all(rule.document.endswith(OTHERS) for rule in rules)
 
 
 @dataclass(frozen=True, slots=True)
