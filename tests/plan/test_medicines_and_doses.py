@@ -179,3 +179,53 @@ def test_every_label_speaks_against_rifampicin(drug: str) -> None:
     found = interactions(library(), record("facts: {co_medications: Rifadin}"), None, drug)
     actions = {one.rule.basis.outputs["action"] for one in found.drugs[0].interactions}
     assert actions & {"avoid", "start higher", "monitor"}, actions
+
+
+def taken_on(day: str, *events: str) -> tuple[list[str], list[str], list[str]]:
+    """The medicines taken and ended on a day, and what is wrong with them."""
+    text = "events:\n" + "".join(f"  - {{kind: visit, {event}}}\n" for event in events)
+    on = datetime.date.fromisoformat(day)
+    found = medicines_of(patient_of(record("facts: {}")), record(text), on)
+    wrong = derive(as_of(record(text), library().terms, on), library()).problems
+    return [m.name for m in found.medicines], [m.name for m in found.ended], [p.what for p in wrong]
+
+
+TAKES = "day: 2021-02-01, facts: {co_medications: [Rifadin 600 mg, warfarin]}"
+ENDS = "day: 2021-11-01, facts: {co_medications_ended: rifampicin}"
+
+
+def test_a_medicine_that_ended_no_longer_counts_until_it_is_named_again() -> None:
+    again = "day: 2023-01-01, facts: {co_medications: rifampicin}"
+    assert taken_on("2021-10-31", TAKES, ENDS, again) == (["rifampicin", "warfarin"], [], [])
+    assert taken_on("2021-11-01", TAKES, ENDS, again) == (["warfarin"], ["rifampicin"], [])
+    assert taken_on("2023-01-01", TAKES, ENDS, again) == (["rifampicin", "warfarin"], [], [])
+
+
+def test_an_end_that_cannot_be_right_changes_nothing_and_is_said() -> None:
+    on_one_day = TAKES.replace("co_medications:", "co_medications_ended: warfarin, co_medications:")
+    taken, ended, (wrong,) = taken_on("2022-01-01", on_one_day)
+    assert (taken, ended) == (["rifampicin", "warfarin"], [])
+    assert wrong == "'warfarin' is named and ended on one day, so it still counts"
+    taken, ended, (wrong,) = taken_on("2022-01-01", TAKES, ENDS.replace("day: 2021-11-01, ", ""))
+    assert (taken, wrong) == (
+        ["rifampicin", "warfarin"],
+        "'rifampicin' has ended, but not on which day, so it still counts",
+    )
+
+
+def test_the_end_of_a_medicine_that_nobody_named_is_a_problem_with_the_nearest_names() -> None:
+    text = f"events:\n  - {{kind: visit, {TAKES}}}\n  - {{kind: visit, {ENDS}}}\n"
+    slip = record(text.replace("ended: rifampicin", "ended: warfarine"))
+    (problem,) = derive(as_of(slip, library().terms, None), library()).problems
+    assert problem.what.startswith("'warfarine' has ended, but")
+    assert problem.remedy.startswith("did you mean warfarin?")
+
+
+def test_what_has_ended_is_shown_as_ended_beside_what_is_taken() -> None:
+    found = interactions(
+        library(),
+        record(f"events: [{{kind: visit, {TAKES}}}, {{kind: visit, {ENDS}}}]"),
+        drug="imatinib",
+    )
+    assert [m.name for m in found.medicines] == ["warfarin"]
+    assert [(m.name, m.day) for m in found.ended] == [("rifampicin", "2021-11-01")]

@@ -47,9 +47,13 @@ def lines(page: Page, result: Interactions) -> Iterator[str]:
         text = "The record says nothing of other medicines. That is not 'none': ask."
         yield from page.text(text, 2, style="yellow")
     elif not result.medicines:
-        yield from page.text("None, says the record.", 2)
+        yield from page.text(
+            "None now, says the record." if result.ended else "None, says the record.", 2
+        )
     for medicine in result.medicines:
         yield from _medicine(page, medicine)
+    for ended in result.ended:
+        yield from page.text(f"{ended.name or ended.written}: ended on {ended.day}", 2, 4, "dim")
     for on_drug in result.drugs:
         yield from _drug(page, result, on_drug)
 

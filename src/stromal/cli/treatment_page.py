@@ -269,7 +269,7 @@ def side_effect_lines(page: Page, effect: SideEffect) -> Iterator[str]:
 
 def _medicines(page: Page, medicines: Medicines) -> Iterator[str]:
     found = medicines.medicines
-    if not found:
+    if not found and not medicines.ended:
         return
     yield from page.heading("Other medicines")
     if known := ", ".join(medicine.name for medicine in found if medicine.name):
@@ -277,6 +277,8 @@ def _medicines(page: Page, medicines: Medicines) -> Iterator[str]:
     if unknown := ", ".join(medicine.written for medicine in found if not medicine.name):
         text = f"Not in the list, so what they do is unknown: {unknown}"
         yield from page.text(text, 2, 2, "yellow")
+    for ended in medicines.ended:
+        yield from page.text(f"Ended on {ended.day}: {ended.name or ended.written}", 2, 2, "dim")
 
 
 def _notes(page: Page, notes: Sequence[Remark]) -> Iterator[str]:

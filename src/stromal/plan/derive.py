@@ -13,6 +13,7 @@ from stromal.facts.problem import Problem
 from stromal.facts.timeline import Conflict, Folded
 from stromal.library import Library
 from stromal.nature.mitoses import Basis, MitoticCount, read_count
+from stromal.plan.medicine_names import MEDICATION, wrong_ends
 from stromal.plan.molecular import MolecularFacts, molecular_facts, narrow_by_status
 from stromal.plan.response_facts import ASSUMED, ResponseFacts, response_facts
 from stromal.plan.state import state_facts
@@ -58,11 +59,12 @@ def derive(folded: Folded, library: Library) -> Derived:
     state = state_facts(facts, folded.events, folded.day, terms)
     facts |= state.facts
     conflicts += state.conflicts
+    ends = wrong_ends(terms.get(MEDICATION), folded.events)
     return Derived(
         facts,
         tuple(counts),
         tuple(conflicts),
-        (*folded.problems, *problems, *molecular.problems, *response.problems),
+        (*folded.problems, *problems, *molecular.problems, *response.problems, *ends),
         (
             *folded.remarks,
             *(note for count in counts for note in count.notes),

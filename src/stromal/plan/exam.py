@@ -294,6 +294,13 @@ def _interactions(sitting: Sitting, wanted: object) -> Found:
         yield check_interaction(sitting.interactions, str(row))
 
 
+def _not_interactions(sitting: Sitting, wanted: object) -> Found:
+    """Rows on other medicines that must be silent, since none of their kind is taken."""
+    for row in _list(wanted):
+        name, _, found, speaks = check_interaction(sitting.interactions, str(row))
+        yield f"not_{name}", f"{row} silent", found, not speaks
+
+
 def _rounds_to(found: object, wanted: object, written: str) -> bool:
     """True if a computed number is the one written, to the decimals that were written."""
     if not isinstance(found, Numbers) or not isinstance(wanted, Numbers):
@@ -333,4 +340,5 @@ _CHECKS: Mapping[str, Callable[[Sitting, object], Found]] = {
     "options": _options,
     "side_effects": _side_effects,
     "interactions": _interactions,
+    "not_interactions": _not_interactions,
 }

@@ -19,7 +19,7 @@ from stromal.plan.assessment import Disagreement, Objection
 from stromal.plan.derive import derive
 from stromal.plan.drug_rules import Rule, drug_names, parts_of, row_of, rules, section, with_facts
 from stromal.plan.drugs_taken import drugs_taken
-from stromal.plan.medicines import Medicine, medicines_of
+from stromal.plan.medicines import Ended, Medicine, medicines_of
 from stromal.plan.patient import Patient, consider
 from stromal.plan.words import fill
 
@@ -65,6 +65,7 @@ class Interactions:
     day: str
     stated: bool
     medicines: tuple[Medicine, ...]
+    ended: tuple[Ended, ...]
     drugs: tuple[OnDrug, ...]
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
@@ -86,6 +87,7 @@ def interactions(
         day=day.isoformat() if day else "",
         stated=found.stated,
         medicines=found.medicines,
+        ended=found.ended,
         drugs=tuple(_on_drug(patient, d, found.medicines) for d in chosen if d in known),
         conflicts=derived.conflicts,
         problems=(*derived.problems, *problems),
