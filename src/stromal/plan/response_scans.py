@@ -229,7 +229,7 @@ def _growths(measured: Measured) -> Iterator[GrowthReading]:
         courses.append(("the sum", sums))
     for name, sizes in courses:
         since = _from_smallest(sizes) if measured.stretch.drugs else sizes
-        if len(since) > 1:
+        if len({size.day for size in since}) > 1:
             yield _growth(name, since, settings.error)
 
 
