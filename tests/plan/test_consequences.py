@@ -94,3 +94,27 @@ def test_check_names_a_meaning_that_cannot_be_read(
     )
     found = [p for p in check(load(tmp_path)).problems if p.place.endswith("column means")]
     assert [what in problem.what for problem in found] == [True]
+
+
+@pytest.mark.parametrize(
+    ("said_on", "found", "conflicts"),
+    [
+        ("2025-02-10", "done", 0),  # the result answered it
+        ("2025-02", "done or pending", 1),  # perhaps later than the result
+        ("2025-02-24", "done or pending", 1),
+        ("2025-03-03", "done or pending", 1),
+    ],
+)
+def test_a_genotype_answers_an_older_status_of_the_test_and_contradicts_a_newer_one(
+    library: Library, said_on: str, found: str, conflicts: int
+) -> None:
+    facts = derived(
+        library,
+        f"""
+        events:
+          - {{kind: molecular test, day: 2025-02-24, facts: {{genotype: KIT exon 11}}}}
+          - {{kind: visit, day: {said_on}, facts: {{genotype_test: pending}}}}
+        """,
+    )
+    assert str(facts.facts["genotype_test"].possible) == found
+    assert len([one for one in facts.conflicts if one.name == "genotype_test"]) == conflicts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -11,6 +12,7 @@ from stromal.facts.fact import Fact, State
 from stromal.facts.possible import Choices, Members, Numbers, Possible, intersect, union
 from stromal.facts.problem import Problem
 from stromal.facts.timeline import Conflict, Folded
+from stromal.facts.values import read_day
 from stromal.library import Library
 from stromal.nature.mitoses import Basis, MitoticCount, read_count
 from stromal.plan.medicine_names import MEDICATION, wrong_ends
@@ -104,12 +106,33 @@ def _narrow(facts: dict[str, Fact], terms: Mapping[str, Term]) -> Iterator[Confl
 
 
 def _test_done(facts: dict[str, Fact], terms: Mapping[str, Term]) -> Iterator[Conflict]:
-    """A genotype that was stated was tested."""
+    """A genotype that was stated was tested.
+
+    What was said of the test before the result came has passed; said later, it contradicts.
+    """
     genotype, term = facts.get("genotype"), terms.get("genotype_test")
-    if genotype is None or genotype.state is State.UNKNOWN or term is None or term.name in facts:
+    if genotype is None or genotype.state is State.UNKNOWN or term is None:
         return
+    given = facts.get(term.name)
+    if given is not None:
+        if genotype.state is not State.KNOWN:
+            return
+        if given.state is State.UNKNOWN or _passed(given, genotype):
+            del facts[term.name]
     if genotype.possible != terms["genotype"].domain:
         yield from _add(facts, term, Choices.of("done"), genotype)
+
+
+def _passed(given: Fact, since: Fact) -> bool:
+    """True if all that was said of a fact is surely older than what another rests on."""
+    last = max((span[1] for span in _spans(given)), default=datetime.date.min)
+    first = min((span[0] for span in _spans(since)), default=datetime.date.min)
+    return last < first
+
+
+def _spans(fact: Fact) -> Iterator[tuple[datetime.date, datetime.date]]:
+    undated = (datetime.date.min, datetime.date.min)
+    return ((read_day(one.day) if one.day else None) or undated for one in fact.origins)
 
 
 def _stained(facts: dict[str, Fact], terms: Mapping[str, Term]) -> None:
