@@ -350,3 +350,13 @@ def _library() -> Library:
 
 
 _KEPT: list[Library] = []
+
+
+def test_a_scan_of_progression_marked_as_the_new_baseline_still_tells_it(library: Library) -> None:
+    marked = WORSE.replace("    modality", "    baseline: yes\n    modality")
+    raised = "  - {kind: dose change, day: 2024-06-12, drug: imatinib, dose: 800 mg}\n"
+    now = (SEEN, FIRST, IMATINIB, BETTER, marked, raised)
+    assert report(library, *now).facts["progression"] == "general"
+    later = report(library, *now, scan("2024-09-10", 47, 47, density=(72, 74)))
+    assert later.facts["progression"] == "none"
+    assert [len(course.scans) for course in later.courses] == [3, 2]

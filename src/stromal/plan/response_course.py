@@ -163,7 +163,9 @@ def _lines(course: Course) -> Iterator[_Line]:
 
 
 def _line(run: Run) -> _Line:
-    return _Line(run.drugs, run.purposes, run.start, run.stop)
+    again = "add 'baseline: yes' to a scan if the comparison is to begin anew"
+    notes = tuple(f"the dose was changed on {event.day}: {again}" for event in run.changes)
+    return _Line(run.drugs, run.purposes, run.start, run.stop, notes)
 
 
 def _goes_on(line: _Line, run: Run, course: Course) -> bool:
@@ -269,7 +271,8 @@ def _parts(
 ) -> Iterator[tuple[list[Scanned], str]]:
     """The scans cut at operations on the tumour and at each later scan marked as baseline.
 
-    After an operation only a marked scan begins anew: what was removed is no response.
+    After an operation only a marked scan begins anew: what was removed is no response. A marked
+    scan also ends the part before it, if it follows the same lesions.
     """
     part: list[Scanned] = [scans[0]]
     ended = ""
@@ -277,10 +280,17 @@ def _parts(
         removed = [e for e in operations if earlier.first < first_day(e) <= scan.first]
         ended = f"{removed[-1].kind} on {removed[-1].day}" if removed and not ended else ended
         if scan.report.baseline:
-            yield part, ended
+            yield ([*part, scan] if not ended and _names_the_same(part[0], scan) else part), ended
             part, ended = [scan], ""
         elif not ended:
             part.append(scan)
     last = scans[-1].first
     removed = [e for e in operations if last < first_day(e) <= until]
     yield part, ended or (f"{removed[0].kind} on {removed[0].day}" if removed else "")
+
+
+def _names_the_same(baseline: Scanned, scan: Scanned) -> bool:
+    """Whether the targets of a baseline are targets of the scan too."""
+    now = {one.name for one in scan.report.lesions if one.kind in ("", "target")}
+    then = {one.name for one in baseline.report.lesions if one.kind in ("", "target")}
+    return then <= now

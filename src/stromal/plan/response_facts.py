@@ -78,9 +78,8 @@ def _from_scans(folded: Folded, terms: Mapping[str, Term]) -> ResponseFacts:
     course = course_of(folded.events, terms)
     scans, undated = scanned(course)
     none = replace(none, problems=tuple(undated))
-    found = [*stretches(course, scans, terms)]
-    present = found[-1] if found and found[-1].since else None
-    if present is None or present.since != last_started(course):
+    present = _present([*stretches(course, scans, terms)], last_started(course))
+    if present is None:
         return none
     measured = measure(present, ResponseSettings())
     if measured is None:
@@ -92,6 +91,14 @@ def _from_scans(folded: Folded, terms: Mapping[str, Term]) -> ResponseFacts:
         note = f"the scans under {_drug(measured.stretch)} decide nothing: {why}"
         return replace(none, notes=(note,), problems=(*undated, *measured.built.problems))
     return replace(_of_last_scan(measured, folded, terms), problems=tuple(undated))
+
+
+def _present(found: list[Stretch], since: datetime.date | None) -> Stretch | None:
+    """The last stretch under the present drug; that before a new baseline until it is followed."""
+    mine = [one for one in found if since is not None and one.since == since]
+    if len(mine) > 1 and len(mine[-1].scans) == 1 and mine[-2].scans[-1:] == mine[-1].scans:
+        return mine[-2]
+    return mine[-1] if mine else None
 
 
 def _drug(stretch: Stretch) -> str:
