@@ -9,11 +9,12 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 
 from stromal.cli.speak import library_for
+from stromal.cli.words_check import words_problems
 from stromal.facts.record import read_record_file
 from stromal.library import Library, load
 from stromal.plan.checking import CheckReport, check, mutate
@@ -30,6 +31,8 @@ def run(args: argparse.Namespace) -> int:
     started = time.perf_counter()
     library = library_for(args)
     report = check(library, args.documents)
+    if not args.documents:
+        report = replace(report, problems=(*report.problems, *words_problems(library)))
     seconds = time.perf_counter() - started
     if args.json:
         print(json.dumps(_as_json(report, seconds), indent=2, ensure_ascii=False))

@@ -20,6 +20,10 @@ from typing import IO
 UNBROKEN = "\u00a0"
 UNIT = re.compile(r"(?<=\d) (?=(?:%|cm|mm2?)(?![a-z0-9]))")
 """The blank between a number and its unit, at which no line is broken."""
+_WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60"
+WIDE = re.compile(f"[{_WIDE}]")
+PIECES = re.compile(rf" *[（“《]*(?:[^\s{_WIDE}“”]+|\S)[，。；：、）？！”》]*| +")
+"""What stays together where lines may break between wide characters: words, marks with them."""
 WIDEST = 100
 NARROWEST = 40
 STYLES = {
@@ -143,15 +147,32 @@ def _wrap(text: str, width: int, hang: int, *, broken: bool = True) -> list[str]
     lines = [
         line.replace(UNBROKEN, " ")
         for part in text.split("\n")
-        for line in textwrap.wrap(
-            UNIT.sub(UNBROKEN, plain(part)),
-            width,
-            subsequent_indent=" " * hang,
-            break_on_hyphens=False,
-            break_long_words=broken,
-        )
+        for line in _wrapped(UNIT.sub(UNBROKEN, plain(part)), width, hang, broken=broken)
     ]
     return lines or [""]
+
+
+def _wrapped(text: str, width: int, hang: int, *, broken: bool) -> list[str]:
+    if WIDE.search(text):
+        return _wrap_wide(text, width, hang)
+    return textwrap.wrap(
+        text,
+        width,
+        subsequent_indent=" " * hang,
+        break_on_hyphens=False,
+        break_long_words=broken,
+    )
+
+
+def _wrap_wide(text: str, width: int, hang: int) -> list[str]:
+    """Lines of a text with wide characters, which may break between any two of them."""
+    lines, line = [], ""
+    for piece in PIECES.findall(text):
+        if line.strip() and wide(line) + wide(piece.rstrip()) > width:
+            lines.append(line.rstrip())
+            line = " " * hang
+        line += piece.lstrip() if not line.strip() else piece
+    return [*lines, line.rstrip()]
 
 
 def _widths(texts: list[list[str]], flex: int, most: int, room: int) -> list[int]:

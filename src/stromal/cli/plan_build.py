@@ -20,7 +20,7 @@ from stromal.cli.plan_options import (
 from stromal.cli.plan_sheet import Item, Limits, Section, Sheet
 from stromal.cli.plan_words import ENGLISH, Words
 from stromal.facts.dictionary import Term
-from stromal.facts.fact import State
+from stromal.facts.fact import Fact, State
 from stromal.followup.calendar import OPEN_STATES, Line, Look
 from stromal.library import Library
 from stromal.plan.assessment import Decision
@@ -28,7 +28,7 @@ from stromal.plan.boards import BoardDecision
 from stromal.plan.course import Run
 from stromal.plan.dosing import SideEffect
 from stromal.plan.follow_up import FollowUp
-from stromal.plan.make import Needed, Plan, Stated
+from stromal.plan.make import Needed, Plan, Stated, in_words
 from stromal.plan.questions import CONFLICT, DISPUTE, GUIDELINES, MISSING, SCHEMES, Question
 
 TNM = ("tnm_t", "tnm_n", "tnm_m")
@@ -69,6 +69,7 @@ def sheet(words: Words, material: Material, limits: Limits) -> Sheet:
         title=words("title", name=plan.title or plan.patient),
         subtitle=subtitle(words, plan),
         emergency=words("emergency"),
+        colon=words("colon"),
         sections=sections,
         notes=tuple(notes),
     )
@@ -162,10 +163,18 @@ def stated(words: Words, material: Material, facts: Iterable[Stated]) -> Iterato
         text = one.words
         fact, term = known.get(one.name), material.library.terms.get(one.name)
         if words.code != ENGLISH and not _is_text(term, one):
-            text = words.possible(term, fact.possible if fact else None) if term else one.words
+            text = _in_language(words, term, fact, one) if term else one.words
         if one.state == State.CONFLICTING:
             text = words("conflict", text=text)
         yield Item(text, words.name(one.name), "" if one.state == State.KNOWN else "ask")
+
+
+def _in_language(words: Words, term: Term, fact: Fact | None, one: Stated) -> str:
+    """The value in the language, with the note on how it was found where there is one."""
+    text = words.possible(term, fact.possible if fact else None)
+    note = one.words.removeprefix(in_words(term, fact)).lstrip(", ")
+    known = fact is not None and note != one.words
+    return words("noted", text=text, note=words.value(note)) if known and note else text
 
 
 def _is_text(term: Term | None, one: Stated) -> bool:

@@ -139,7 +139,7 @@ def _sign(words: Words, item: Item) -> str:
 
 
 def _body(words: Words, item: Item) -> str:
-    label = f"<strong>{escape(item.label)}</strong>: " if item.label else ""
+    label = f"<strong>{escape(item.label)}</strong>{escape(words('colon'))}" if item.label else ""
     rest = "".join(f"<br><small>{escape(line)}</small>" for line in item.rest)
     return f"{_sign(words, item)}{label}{escape(item.text)}{rest}"
 

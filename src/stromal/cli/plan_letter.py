@@ -20,8 +20,6 @@ from stromal.cli.plan_options import (
     gates,
     guards,
     option_name,
-    order,
-    question,
     shown,
     strengths,
 )
@@ -32,6 +30,7 @@ from stromal.plan.make import Plan
 
 PERSON = ("sex", "age")
 MOST_SOURCES = 12
+MOST_NAMES = 6
 TOLD = ("diagnosis", "sdh_status", "tumour_rupture", "tnm_stage")
 """Decisions told beside the risk classes; the rest only leads to them."""
 
@@ -48,6 +47,7 @@ def letter(words: Words, material: Material, limits: Limits) -> Sheet:
         title=words("letter title"),
         subtitle=subtitle(words, plan),
         emergency=words("emergency"),
+        colon=words("colon"),
         sections=sections,
         notes=tuple(notes),
     )
@@ -137,9 +137,13 @@ def _wishes(show: Shown) -> Iterator[Item]:
     """What the reader is asked to do: the steps that hold, then the tests that tell most."""
     words = show.words
     yield from tasks(words, show.plan)
+    by_test: dict[tuple[str, ...], list[str]] = {}
     for need in show.plan.needed:
-        if told := order(words, need):
-            yield Item(words("asking", question=question(words, need), told=words.items(told)))
+        if need.order:
+            by_test.setdefault(need.order, []).append(need.name)
+    for tests, names in by_test.items():
+        told = words.items(words.text(words.value(one)) for one in tests)
+        yield Item(words("please order", tests=told, names=words.facts(names, MOST_NAMES)))
 
 
 def _sources(words: Words, material: Material, plan: Plan) -> Iterator[Item]:

@@ -32,7 +32,7 @@ def sheet_lines(page: Page, sheet: Sheet) -> Iterator[str]:
     yield from page.text(sheet.emergency, style="dim")
     for section in sheet.sections:
         if section.items:
-            yield from _section(page, section)
+            yield from _section(page, section, sheet.colon)
     yield ""
     for note in sheet.notes:
         yield from page.text(note, style="dim")
@@ -43,18 +43,18 @@ def height(page: Page, sheet: Sheet) -> int:
     return sum(1 for _ in sheet_lines(page, sheet))
 
 
-def _section(page: Page, section: Section) -> Iterator[str]:
+def _section(page: Page, section: Section, colon: str) -> Iterator[str]:
     yield from page.heading(section.title)
     for item in section.items:
         if section.name in COLUMNS and item.label and wide(item.label) < LABEL - 2:
             yield from page.entry(item.label, item.text, LABEL, style=STYLES.get(item.state, ""))
         else:
-            yield from _item(page, item)
+            yield from _item(page, item, colon)
 
 
-def _item(page: Page, item: Item) -> Iterator[str]:
+def _item(page: Page, item: Item, colon: str) -> Iterator[str]:
     sign = SIGNS.get(item.state, "-" if not item.label else "")
-    text = f"{item.label}: {item.text}" if item.label else item.text
+    text = f"{item.label}{colon}{item.text}" if item.label else item.text
     yield from page.text(f"{sign or '-'} {text}", 2, 2, STYLES.get(item.state, ""))
     for line in item.rest:
         yield from page.text(line, 4, 2)

@@ -49,7 +49,7 @@ TEMPLATE = """
   stroke: (bottom: 1pt + rgb("#0b4f8a")), inset: (bottom: 2pt), width: 100%, text(size: 1.02em, it))
 #let body(item) = {
   if item.sign != "" { strong(item.sign); [ ] }
-  if item.label != "" { strong(item.label); [: ] }
+  if item.label != "" { strong(item.label); data.colon }
   item.text
   for line in item.rest { linebreak(); text(size: .88em, fill: luma(50), line) }
 }
@@ -139,6 +139,7 @@ def pdf_data(words: Words, kind: str, one: Sheet) -> dict[str, object]:
         "subtitle": one.subtitle,
         "head": words("to and from", line=RULE) if kind == "letter" else "",
         "emergency": one.emergency,
+        "colon": one.colon,
         "lang": words.code,
         "option": words("option"),
         "standing": words("standing"),

@@ -46,6 +46,7 @@ class Sheet:
     title: str
     subtitle: str
     emergency: str
+    colon: str
     sections: tuple[Section, ...]
     notes: tuple[str, ...]
 

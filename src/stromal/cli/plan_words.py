@@ -124,7 +124,7 @@ class Words:
     def _interval(self, term: Term, interval: Interval) -> str:
         low, high = self._number(interval.low), self._number(interval.high)
         assert isinstance(term.domain, Numbers)
-        unit = self("unit", unit=self.value(term.unit)) if term.unit else ""
+        unit = self("unit", unit=self.value(term.unit, term.name)) if term.unit else ""
         if interval.low == interval.high:
             kind = "number exact"
         elif math.isinf(interval.high) or interval.high >= term.domain.high:
