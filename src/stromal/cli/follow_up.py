@@ -187,7 +187,7 @@ def _side_by_side(page: Page, found: FollowUp) -> Iterator[str]:
     scans = ", ".join(f"{number} {name}" for name, number in given.counts.items()) or "no CT"
     maybe = f" and {len(given.unsaid)} of unknown modality" if given.unsaid else ""
     yield from page.text(f"Given so far: {dose_words(given.dose)} ({scans}{maybe}).", 2)
-    yield from page.text(DOSE, 2, style="dim")
+    yield from page.text(f"{DOSE} {'; '.join(given.sources)}.", 2, style="dim")
 
 
 def _row(schedule: Schedule) -> tuple[Cell, ...]:

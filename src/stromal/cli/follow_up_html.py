@@ -33,7 +33,8 @@ small, .source { font-size: .8rem; color: #333; overflow-wrap: anywhere; }
 .overdue { font-weight: 700; text-decoration: underline; }
 footer { margin-top: 2rem; font-size: .8rem; border-top: 1px solid #777; }
 @media print { body { padding: 0; max-width: none; font-size: 9.5pt; }
-  svg { min-width: 0; max-height: 138mm; } h2, h3 { break-after: avoid; } tr, li { break-inside: avoid; }
+  svg { min-width: 0; max-height: 138mm; }
+  h2, h3 { break-after: avoid; } tr, li { break-inside: avoid; }
   @page { size: A4 landscape; margin: 12mm; } }
 """
 FOR_WHOM = (
@@ -90,6 +91,8 @@ def _side_by_side(found: FollowUp) -> Iterator[str]:
         yield f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
     yield "</table></div>"
     yield f"<p>Given so far by the scans of the record: {dose_words(found.radiation.dose)}.</p>"
+    sources = "; ".join(found.radiation.sources)
+    yield f'<p class="source">From the lower to the higher print: {escape(sources)}.</p>'
 
 
 def _schedule(schedule: Schedule) -> Iterator[str]:

@@ -6,6 +6,7 @@ import calendar
 import datetime
 import re
 from dataclasses import dataclass
+from functools import cache
 
 _NUMBER = r"\d+"
 _RANGE = re.compile(rf"({_NUMBER})(?:\s+to\s+({_NUMBER}))?\s*(weeks?|months?|years?)?")
@@ -50,6 +51,7 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
     return day.replace(year=year, month=month, day=min(day.day, last))
 
 
+@cache
 def read_interval(text: str) -> Interval | None:
     """An interval as the documents write it; None where it states none.
 

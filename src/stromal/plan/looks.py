@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from stromal.facts.record import Event
 from stromal.plan.conventions import Conventions
@@ -149,6 +150,7 @@ def _place_fits(places: frozenset[str], test: str) -> bool:
     return ("chest" if "chest" in test else "abdomen") in places or "endoscop" in test
 
 
+@cache
 def wanted_modalities(test: str) -> frozenset[str]:
     """The modalities that a line allows, as its words name them.
 

@@ -6,7 +6,7 @@ the documents with the role `radiation`. No risk is computed: the table it needs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -25,6 +25,7 @@ from stromal.plan.looks import (
 )
 from stromal.plan.looks import wanted_modalities as wanted
 from stromal.plan.patient import Patient
+from stromal.tables.document import Dispute, Row, Table
 
 ROLE = "radiation"
 _ABDOMEN, _CHEST = "CT of the abdomen and pelvis", "CT of the chest"
@@ -43,9 +44,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Doses:
-    """The dose of one examination by its name: from the lower print to the higher."""
+    """The dose of one examination by its name: from the lower print to the higher.
+
+    `sources` are the rows and disputes that print them, with what they cite.
+    """
 
     spans: Mapping[str, tuple[Fraction, Fraction]]
+    sources: tuple[str, ...]
 
     def of(self, examination: str) -> tuple[Fraction, Fraction]:
         """The dose of an examination; none where no row names it."""
@@ -63,6 +68,7 @@ class Given:
     counts: Mapping[str, int]
     unsaid: tuple[str, ...]
     unread: tuple[str, ...]
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ class Coming:
 def doses_of(patient: Patient) -> Doses:
     """The doses that the documents print, with those that another print has."""
     spans: dict[str, tuple[Fraction, Fraction]] = {}
+    sources: list[str] = []
     for compiled in patient.network.tables:
         if compiled.table.role != ROLE:
             continue
@@ -89,7 +96,18 @@ def doses_of(patient: Patient) -> Doses:
             printed += [Fraction(one.printed) for one in compiled.table.disputes
                         if row.id in one.rows]  # fmt: skip
             spans[row.outputs["examination"]] = min(printed), max(printed)
-    return Doses(spans)
+        sources += _sources(compiled.table)
+    return Doses(spans, tuple(sources))
+
+
+def _sources(table: Table) -> Iterator[str]:
+    """'RAD-1 RAD-2: acr-rsna-nd, newer card (secondary)': what prints the doses."""
+    by_source: dict[str, list[str]] = {}
+    printed: tuple[Row | Dispute, ...] = (*table.rows, *table.disputes)
+    for one in printed:
+        cited = f"{'; '.join(map(str, one.citations))} ({one.status})"
+        by_source.setdefault(cited, []).append(one.id)
+    yield from (f"{table.id} {' '.join(ids)}: {cited}" for cited, ids in by_source.items())
 
 
 def given(events: Iterable[Event], doses: Doses) -> Given:
@@ -108,7 +126,7 @@ def given(events: Iterable[Event], doses: Doses) -> Given:
             spans.append(_of_ct(event, modality, doses))
         elif modality and modality not in _READ and event.kind == "imaging":
             unread.append(event.day or event.id)
-    return Given(_sum(spans), counts, tuple(unsaid), tuple(unread))
+    return Given(_sum(spans), counts, tuple(unsaid), tuple(unread), doses.sources)
 
 
 def _of_ct(event: Event, modality: str, doses: Doses) -> tuple[Fraction, Fraction]:
@@ -124,20 +142,29 @@ def _of_ct(event: Event, modality: str, doses: Doses) -> tuple[Fraction, Fractio
 
 def coming(lines: Sequence[Line], doses: Doses) -> Coming:
     """The dose of the looks to come of one authority."""
-    looks = [look for line in lines for look in line.looks
-             if look.state in OPEN_STATES and wanted(line.test)]  # fmt: skip
-    most = [_heaviest(look.rule.test, doses) for look in looks]
-    least = [(Fraction(0), Fraction(0)) if wanted(look.rule.test) & _FREE
-             else _heaviest(look.rule.test, doses) for look in looks]  # fmt: skip
-    unread = sum(not wanted(look.rule.test) & _READ for look in looks)
-    return Coming(len(looks), _sum(most), _sum(least), unread)
+    numbers = [
+        (wanted(line.test), sum(look.state in OPEN_STATES for look in line.looks))
+        for line in lines
+        if wanted(line.test)
+    ]
+    by_ct = [_times(_heaviest(allowed, doses), number) for allowed, number in numbers]
+    by_mri = [
+        (Fraction(0), Fraction(0)) if allowed & _FREE else dose
+        for (allowed, _), dose in zip(numbers, by_ct, strict=True)
+    ]
+    unread = sum(number for allowed, number in numbers if not allowed & _READ)
+    return Coming(sum(number for _, number in numbers), _sum(by_ct), _sum(by_mri), unread)
 
 
-def _heaviest(test: str, doses: Doses) -> tuple[Fraction, Fraction]:
+def _heaviest(allowed: frozenset[str], doses: Doses) -> tuple[Fraction, Fraction]:
     """The dose of a look if it is done by CT where it may be."""
-    if CT in wanted(test):
+    if CT in allowed:
         return doses.of(_ABDOMEN)
-    return doses.of(_WHOLE) if PET_CT in wanted(test) else (Fraction(0), Fraction(0))
+    return doses.of(_WHOLE) if PET_CT in allowed else (Fraction(0), Fraction(0))
+
+
+def _times(dose: tuple[Fraction, Fraction], number: int) -> tuple[Fraction, Fraction]:
+    return dose[0] * number, dose[1] * number
 
 
 def _sum_of(spans: Iterable[tuple[Fraction, Fraction]]) -> tuple[Fraction, Fraction]:
