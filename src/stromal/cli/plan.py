@@ -25,7 +25,12 @@ from stromal.plan.boards import board_decisions
 from stromal.plan.course import course_of
 from stromal.plan.follow_up import FollowUp, Wish, follow_up
 from stromal.plan.make import make_plan
+from stromal.plan.monitoring import monitoring_of
+from stromal.plan.response import response_of
+from stromal.plan.response_values import ResponseReport
 
+MEASURED = frozenset(("lesions", "new_lesions", "uptake"))
+"""Own keys of an imaging event without which there is no response to tell."""
 KINDS = ("board", "letter")
 
 
@@ -44,7 +49,13 @@ def run(args: argparse.Namespace) -> int:
         return fail(args, *failed)
     problems = (*faults(library), *material.plan.problems)
     if args.json:
-        data = {"plan": material.plan, "decided": material.boards, "follow_up": material.dates}
+        data = {
+            "plan": material.plan,
+            "decided": material.boards,
+            "follow_up": material.dates,
+            "response": material.response,
+            "monitoring": material.monitoring,
+        }
         say_json({**data, "problems": problems_data(problems)})
     elif not (args.html or args.ics or args.pdf):
         page = output_page(args)
@@ -65,7 +76,17 @@ def gather(
         boards=board_decisions(library, record, made, args.day, guidelines),
         dates=follow_up(library, record, args.day, Wish(guidelines=guidelines)),
         since=args.day or _last_day(record),
+        response=_response(library, record, args.day, guidelines),
+        monitoring=monitoring_of(library, record, args.day),
     )
+
+
+def _response(
+    library: Library, record: Record, day: datetime.date | None, guidelines: tuple[str, ...]
+) -> ResponseReport | None:
+    """The response, where a scan of the record was measured."""
+    measured = any(MEASURED & event.details.keys() for event in live_events(record, day))
+    return response_of(library, record, day, None, guidelines) if measured else None
 
 
 def _last_day(record: Record) -> datetime.date | None:

@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from stromal.cli.monitor_page import summary_lines as monitor_lines
+from stromal.cli.page import Page
 from stromal.cli.plan_options import (
     Shown,
     gates,
@@ -19,6 +21,7 @@ from stromal.cli.plan_options import (
 )
 from stromal.cli.plan_sheet import Item, Limits, Section, Sheet
 from stromal.cli.plan_words import ENGLISH, Words
+from stromal.cli.response_page import summary_lines as response_lines
 from stromal.facts.dictionary import Term
 from stromal.facts.fact import Fact, State
 from stromal.followup.calendar import OPEN_STATES, Line, Look
@@ -29,11 +32,15 @@ from stromal.plan.course import Run
 from stromal.plan.dosing import SideEffect
 from stromal.plan.follow_up import FollowUp
 from stromal.plan.make import Needed, Plan, Stated, in_words
+from stromal.plan.monitoring import Monitoring
 from stromal.plan.questions import CONFLICT, DISPUTE, GUIDELINES, MISSING, SCHEMES, Question
+from stromal.plan.response_values import ResponseReport
 
 TNM = ("tnm_t", "tnm_n", "tnm_m")
 STEPS = ("tnm_mitotic_rate", "rupture_counted", "competing_marker")
 """Decisions that only lead to another: told where everything is told."""
+WIDE = Page(10_000)
+"""Wide enough that no line of a report is broken here: the page breaks it."""
 IF_IT_FITS = " if it fits"
 FEW = 3
 """An open decision with so few answers left names them all."""
@@ -43,8 +50,7 @@ FEW = 3
 class Material:
     """All that a page may say: the plan, its runs of drugs, decisions of boards, dates, reports.
 
-    `since` is the last day of the record, before which no date is the next one. `reports` are
-    further lines by the name of their section, such as the response.
+    `since` is the last day of the record, before which no date is the next one.
     """
 
     library: Library
@@ -53,7 +59,8 @@ class Material:
     boards: tuple[BoardDecision, ...]
     dates: FollowUp | None
     since: datetime.date | None = None
-    reports: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    response: ResponseReport | None = None
+    monitoring: Monitoring | None = None
 
 
 def sheet(words: Words, material: Material, limits: Limits) -> Sheet:
@@ -88,7 +95,7 @@ def _sections(show: Shown, material: Material) -> Iterator[Section]:
     yield from gates(show)
     yield Section("nature", words("nature"), tuple(nature(show, material)))
     yield _state(show, material)
-    for name, lines in material.reports:
+    for name, lines in (("response", _response(material)), ("monitoring", _monitoring(material))):
         items = [Item(words.text(line)) for line in lines]
         yield _listed(show, name, items, name, limits.report)
     yield _listed(show, "tasks", list(tasks(words, plan)), "tasks", limits.tasks)
@@ -102,6 +109,20 @@ def _sections(show: Shown, material: Material) -> Iterator[Section]:
     yield _listed(show, "decided", boards, "decisions", limits.questions)
     questions = [Item(ask(words, one)) for one in plan.questions]
     yield _listed(show, "questions", questions, "questions", limits.questions)
+
+
+def _response(material: Material) -> list[str]:
+    """What was measured, in a few lines; none where nothing was."""
+    return _lines(response_lines(WIDE, material.response)) if material.response else []
+
+
+def _monitoring(material: Material) -> list[str]:
+    """What is watched in the blood and beside it, in a few lines."""
+    return _lines(monitor_lines(WIDE, material.monitoring)) if material.monitoring else []
+
+
+def _lines(lines: Iterable[str]) -> list[str]:
+    return [line.strip() for line in lines]
 
 
 def _listed(show: Shown, name: str, items: Sequence[Item], kind: str, most: int) -> Section:
