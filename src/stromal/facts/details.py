@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from stromal.facts.dictionary import Term
 from stromal.facts.ending import BECAUSE, ENDINGS, wrong_reason
-from stromal.facts.imaging import read_imaging
 from stromal.facts.kinds import NEEDED_KEYS
 from stromal.facts.laboratory import read_report
 from stromal.facts.possible import Choices, Numbers, Possible
@@ -54,6 +53,8 @@ def wrong_details(kind: str, details: Mapping[str, object]) -> Iterator[tuple[st
         wrong = wrong_reason(details[BECAUSE])
         yield from [(BECAUSE, wrong)] if wrong else []
     if kind == "imaging" and details:
+        from stromal.facts.imaging import read_imaging  # not read where no scan was typed
+
         yield from ((problem.place, problem) for problem in read_imaging(details)[1])
     if kind in ("laboratory", "visit") and details:
         yield from ((problem.place, problem) for problem in read_report(details)[1])

@@ -24,10 +24,6 @@ SEEN = ("measured", "too small to measure", "gone", "merged", "not evaluated")
 NON_TARGETS = ("none", "present", "gone", "persist", "unequivocal progression", "not evaluated")
 MEASURES = ("SUVmax", "SUVmean", "SULpeak")
 NODE = "lymph node"
-IMAGING_KEYS = (
-    "modality", "slice_thickness", "phase", "baseline", "lesions", "non_targets", "new_lesions",
-    "symptomatic_worsening", "uptake",
-)  # fmt: skip
 LESION_KEYS = (
     "name", "organ", "kind", "inside", "size", "density", "seen", "treated_locally", "grown_since",
     "certain", "less_dense", "active", "words",

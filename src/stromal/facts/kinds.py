@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stromal.facts.imaging import IMAGING_KEYS
 from stromal.facts.laboratory import LABORATORY_KEYS, VALUE_KEYS
 from stromal.facts.taking import DIARY_KEYS, PAUSE_KEYS, QUESTIONNAIRE_KEYS, REFILL_KEYS, STAY_KEYS
 
@@ -12,6 +11,10 @@ EVENT_KINDS = (
     "imaging", "endoscopy", "biopsy", "resection", "pathology", "molecular test", "drug start",
     "drug stop", "dose change", "drug level", "laboratory", "adverse event", "questionnaire",
     "status", "history", "decision", "visit", "refill", "pause", "hospital stay", "diary",
+)  # fmt: skip
+IMAGING_KEYS = (
+    "modality", "slice_thickness", "phase", "baseline", "lesions", "non_targets", "new_lesions",
+    "symptomatic_worsening", "uptake",
 )  # fmt: skip
 OWN_KEYS: Mapping[str, tuple[str, ...]] = {
     "imaging": ("region", *IMAGING_KEYS),

@@ -17,7 +17,13 @@ from stromal.library import Library
 from stromal.nature.mitoses import Basis, MitoticCount, read_count
 from stromal.plan.medicine_names import MEDICATION, wrong_ends
 from stromal.plan.molecular import MolecularFacts, molecular_facts, narrow_by_status
-from stromal.plan.response_facts import ASSUMED, ResponseFacts, response_facts
+from stromal.plan.response_facts import (
+    ASSUMED,
+    ResponseFacts,
+    nothing_compared,
+    scans_are_typed,
+    with_typed,
+)
 from stromal.plan.state import state_facts
 from stromal.tables.consequence import Consequence, Consequences, what_follows
 
@@ -55,7 +61,7 @@ def derive(folded: Folded, library: Library) -> Derived:
     conflicts += _meckel(facts, terms)
     conflicts += _test_done(facts, terms)
     _stained(facts, terms)
-    response = response_facts(folded, terms)
+    response = _response(folded, terms)
     conflicts += _measured(facts, response, terms)
     conflicts += _what_follows(facts, library.consequences, terms)
     state = state_facts(facts, folded.events, folded.day, terms)
@@ -145,6 +151,16 @@ def _stained(facts: dict[str, Fact], terms: Mapping[str, Term]) -> None:
     made = frozenset(("SDHB stain",))
     covered = Members(before.certain | made, before.possible | made)
     facts[term.name] = Fact(term.name, covered, State.RANGE, None, stain.origins)
+
+
+def _response(folded: Folded, terms: Mapping[str, Term]) -> ResponseFacts:
+    """What the scans say; the criteria are not even imported where no scan was typed."""
+    found = nothing_compared(terms)
+    if found.facts and scans_are_typed(folded):
+        from stromal.plan.response_last_scan import last_scan
+
+        found = last_scan(folded, terms, found)
+    return with_typed(found, folded)
 
 
 def _measured(
