@@ -26,7 +26,8 @@ DRUGS = (
     "dabrafenib with trametinib", "olverembatinib",
 )  # fmt: skip
 SURGERY = "2024-02-29"
-END = datetime.date(2034, 2, 28)
+LATE = "2028-02-29"
+"""A day on which every row counts."""
 START = "{id: start, day: 2024-04-10, kind: drug start, drug: imatinib, purpose: adjuvant}"
 STOP = "{id: stop, day: 2027-04-10, kind: drug stop, drug: imatinib}"
 COURSES = {
@@ -103,32 +104,32 @@ def watched() -> Iterator[Situation]:
 
 
 def advanced() -> Iterator[Situation]:
-    """Advanced disease on each drug, and without one."""
+    """Advanced disease on each drug, and without one; late enough for every row that is read."""
     spread = (
-        f"{{id: spread, day: {SURGERY}, kind: imaging, "
+        f"{{id: spread, day: {LATE}, kind: imaging, "
         "facts: {tumour_site: stomach, disease_extent: metastatic}}"
     )
     for drug in DRUGS:
-        start = f"{{id: start, day: 2024-04-10, kind: drug start, drug: {drug}, purpose: advanced}}"
+        start = f"{{id: start, day: 2028-04-10, kind: drug start, drug: {drug}, purpose: advanced}}"
         yield Situation(f"advanced, on {drug}",
-                        patient(spread, start, facts="age: 60"), "2024-04-10")  # fmt: skip
-    start = "{id: start, day: 2024-04-10, kind: drug start, drug: imatinib, purpose: advanced}"
-    stop = "{id: stop, day: 2024-07-10, kind: drug stop, drug: imatinib}"
+                        patient(spread, start, facts="age: 60"), "2028-04-10")  # fmt: skip
+    start = "{id: start, day: 2028-04-10, kind: drug start, drug: imatinib, purpose: advanced}"
+    stop = "{id: stop, day: 2028-07-10, kind: drug stop, drug: imatinib}"
     yield Situation("advanced, no drug yet", patient(spread, facts="age: 60"))
     yield Situation("advanced, drug stopped", patient(spread, start, stop, facts="age: 60"),
-                    "2024-07-11")  # fmt: skip
-    before = "{id: start, day: 2024-04-10, kind: drug start, drug: imatinib, purpose: neoadjuvant}"
+                    "2028-07-11")  # fmt: skip
+    before = "{id: start, day: 2028-04-10, kind: drug start, drug: imatinib, purpose: neoadjuvant}"
     found = (
-        f"{{id: found, day: {SURGERY}, kind: imaging, "
+        f"{{id: found, day: {LATE}, kind: imaging, "
         "facts: {tumour_site: stomach, disease_extent: localised}}"
     )
     yield Situation("imatinib before surgery", patient(found, before, facts="age: 60"),
-                    "2024-04-11")  # fmt: skip
+                    "2028-04-11")  # fmt: skip
     left = (
-        f"{{id: left, day: {SURGERY}, kind: resection, facts: {{tumour_site: stomach, "
+        f"{{id: left, day: {LATE}, kind: resection, facts: {{tumour_site: stomach, "
         "specimen: resection, resection_margin: R2}}"
     )
-    yield Situation("visible disease left behind", patient(left, facts="age: 60"), "2024-03-01")
+    yield Situation("visible disease left behind", patient(left, facts="age: 60"), "2028-03-01")
 
 
 def inherited() -> Iterator[Situation]:
@@ -168,10 +169,10 @@ def situations() -> Iterator[Situation]:
 def schedules() -> str:
     """Every situation: what each guideline plans, then what holds whatever the guideline."""
     head = [
-        "Planned looks until ten years after 29 February 2024: the day of the operation, of the "
-        "finding or of the first visit.",
+        "Planned looks until ten years after 29 February 2024 (advanced disease: 2028, when every "
+        "row counts): the day of the operation, of the finding or of the first visit.",
         "A range of months is planned at its longer end (the second count: at its shorter). Drugs "
-        "were started on 10 April 2024.",
+        "were started on 10 April.",
         "Written by tests/followup/patients.py; each line names its row.",
     ]
     return "\n".join(["\n".join(head), *(block(one) for one in situations())]) + "\n"
@@ -190,26 +191,32 @@ def block(one: Situation, rules: Library | None = None) -> str:
                             for stage in found.stages)  # fmt: skip
     lines = ["", "=" * 100, f"{one.title}  [{states}]"]
     for schedule, other in zip(found.schedules, shorter.schedules, strict=True):
-        lines += _schedule(schedule, other)
+        lines += _schedule(schedule, other, _end(one))
     lines += [f"  {line}" for line in silence_lines(found)]
     return "\n".join(lines)
 
 
-def _schedule(schedule: Schedule, shorter: Schedule) -> Iterator[str]:
+def _end(one: Situation) -> datetime.date:
+    """Ten years after the first day of the record."""
+    year = min(int(event.day[:4]) for event in one.record.events if event.day)
+    return datetime.date(year + 10, 2, 28)
+
+
+def _schedule(schedule: Schedule, shorter: Schedule, end: datetime.date) -> Iterator[str]:
     certain = [stated for stated in schedule.stated if not stated.depends_on]
     if schedule.lines or certain:
         yield f"  {schedule.authority}"
     for line, other in zip(schedule.lines, shorter.lines, strict=True):
-        yield from _line(line, other)
+        yield from _line(line, other, end)
     for stated in certain:
         rule = stated.rule
         yield f"    {rule.test}: {stated.why} ({rule.row}, {_span(rule)} the {rule.anchor})"
 
 
-def _line(line: Line, shorter: Line) -> Iterator[str]:
+def _line(line: Line, shorter: Line, last: datetime.date) -> Iterator[str]:
     """The looks of ten years, in runs of one row, with the row and its interval."""
-    looks = [look for look in line.looks if look.planned <= END]
-    least = sum(look.planned <= END for look in shorter.looks)
+    looks = [look for look in line.looks if look.planned <= last]
+    least = sum(look.planned <= last for look in shorter.looks)
     counts = dict.fromkeys((len(looks), least))
     count = " to ".join(map(str, counts)) + (" look" if list(counts) == [1] else " looks")
     yield f"    {line.test}: {count}"

@@ -21,6 +21,7 @@ from followup.patients import (
     schedules,
     situations,
 )
+from stromal.cli.follow_up import silence_lines
 from stromal.followup.calendar import State
 from stromal.plan.follow_up import Wish, follow_up
 
@@ -285,3 +286,26 @@ def test_a_drug_that_stopped_on_no_known_day_starts_no_clock() -> None:
     found = planned(START, "{id: stop, kind: drug stop, drug: imatinib}", guidelines=HIGH)
     assert "end of adjuvant drug" not in found.anchors
     assert all(look.day.year > 2000 for s in found.schedules for x in s.lines for look in x.looks)
+
+
+def test_on_an_earlier_day_only_what_had_been_said_by_then_is_planned() -> None:
+    seen = planned(START, day="2024-04-11")
+    assert "NCI PDQ 2024" not in {one.authority for one in seen.schedules}
+    assert "Asian consensus 2025" not in {one.authority for one in seen.schedules}
+    later = planned(START, day="2026-07-15")
+    assert {"NCI PDQ 2024", "Asian consensus 2025"} <= {one.authority for one in later.schedules}
+
+
+def test_a_guideline_read_in_a_later_edition_only_is_not_said_to_state_nothing() -> None:
+    early = patient(
+        "{id: operation, day: 2021-02-01, kind: resection, facts: {tumour_site: stomach, "
+        "specimen: resection, resection_margin: R0, disease_extent: localised}}",
+        facts="age: 60, follow_up_risk: high",
+    )
+    found = follow_up(library(), early, datetime.date(2021, 3, 1), Wish(guidelines=("ESMO",)))
+    assert list(silence_lines(found)) == ["ESMO: no edition older than 2021-09-01 was read."]
+
+
+def test_what_a_scan_asks_for_next_was_asked_on_earlier_days_too() -> None:
+    table = library().at(datetime.date(2015, 1, 1)).by_id["followup/after-a-scan"].table
+    assert {row.id for row in table.rows} == {"SOFTER", "CHOI", "EQUIVOCAL", "NOT-ALL"}

@@ -157,7 +157,10 @@ def silence_lines(found: FollowUp) -> Iterator[str]:
     """The guidelines that state nothing, those silent on the same states together."""
     by_states: dict[tuple[str, ...], list[str]] = {}
     for one in found.silent:
-        by_states.setdefault(one.states, []).append(one.guideline)
+        if one.read_since:
+            yield f"{one.guideline}: no edition older than {one.read_since} was read."
+        else:
+            by_states.setdefault(one.states, []).append(one.guideline)
     for states, guidelines in by_states.items():
         what = " or ".join(states) or "this patient"
         yield f"{', '.join(guidelines)}: nothing stated for {what} in what was read."

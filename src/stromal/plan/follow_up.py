@@ -23,7 +23,16 @@ from stromal.plan.follow_up_notes import Seen, adjuvant, notes, stop_of
 from stromal.plan.looks import answers
 from stromal.plan.patient import Patient, consider
 from stromal.plan.radiation import Coming, Given, coming, doses_of, given
-from stromal.plan.schedule_rules import FIRST, OTHERS, RISK, STATE, Fitting, Stage, rules_of
+from stromal.plan.schedule_rules import (
+    FIRST,
+    OTHERS,
+    RISK,
+    STATE,
+    Fitting,
+    Stage,
+    read_since,
+    rules_of,
+)
 from stromal.plan.treatment import EVERYWHERE, guidelines_of
 from stromal.plan.vital import death_words, has_died
 
@@ -75,11 +84,13 @@ class Schedule:
 class Silence:
     """A guideline of which no row that was read speaks of a state, at the risk it has.
 
-    `states` is empty where no state is known, as in a carrier without a tumour.
+    `states` is empty where no state is known, as in a carrier without a tumour. `read_since` is the
+    day from which the only edition that was read counts, where that is later than the day asked.
     """
 
     guideline: str
     states: tuple[str, ...]
+    read_since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +187,7 @@ def follow_up(library: Library, record: Record, day: datetime.date | None, wish:
         risk_from=risk_from,
         anchors=anchors,
         schedules=schedules,
-        silent=tuple(_silences(patient, stages, fitting, wish)),
+        silent=tuple(_silences(patient, stages, fitting, wish, day)),
         radiation=dose,
         conventions=tuple(row.words for row in settings.rows.values()),
         notes=tuple(notes(patient, course, _seen(frame, schedules, dose, risk, stages))),
@@ -292,7 +303,11 @@ def _lines(entries: Sequence[Fitting], frame: _Frame, until: datetime.date) -> I
 
 
 def _silences(
-    patient: Patient, stages: Sequence[Stage], fitting: Sequence[Fitting], wish: Wish
+    patient: Patient,
+    stages: Sequence[Stage],
+    fitting: Sequence[Fitting],
+    wish: Wish,
+    day: datetime.date | None,
 ) -> Iterator[Silence]:
     """The guidelines that name no row for a state, nor one that may fit."""
     for guideline in wish.guidelines or guidelines_of(patient):
@@ -300,7 +315,8 @@ def _silences(
         unheard = [stage for stage in stages if stage not in heard]
         if unheard and guideline != EVERYWHERE:
             states = {state for stage in unheard for state in stage.states}
-            yield Silence(guideline, tuple(sorted(states)))
+            since = read_since(patient, guideline, day)
+            yield Silence(guideline, tuple(sorted(states)), since)
 
 
 def _spans(

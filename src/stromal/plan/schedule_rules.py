@@ -45,6 +45,14 @@ class Fitting:
     guideline: str
 
 
+def read_since(patient: Patient, guideline: str, day: datetime.date | None) -> str:
+    """From when the only edition of a guideline that was read counts; '' if by the day it does."""
+    tables = [c.table for c in patient.library.compiled.values()
+              if c.table.role == ROLE and c.table.guideline == guideline]  # fmt: skip
+    first = min((table.in_force for table in tables), default="")
+    return first if day and first > day.isoformat() else ""
+
+
 def rules_of(
     patient: Patient, stage: Stage, risk: tuple[str, ...], guidelines: tuple[str, ...]
 ) -> Iterator[Fitting]:
