@@ -77,13 +77,14 @@ def graded_readings(
     starts: Sequence[datetime.date],
 ) -> tuple[Graded, ...]:
     """Every reading with its grades; `starts` are the days on which tumour drugs were started."""
-    known = graded_tests(tables)
     found = []
+    by_table = [(table, graded_tests([table])) for table in tables]
     for reading in readings:
         mine = [one for one in readings if one.test == reading.test]
         baseline = baseline_of(reading, mine, starts)
-        if reading.test in known:
-            found.append(_graded(tables, reading, baseline))
+        asked = [table for table, tests in by_table if reading.test in tests]
+        if asked:
+            found.append(_graded(asked, reading, baseline))
         else:
             note = f"no CTCAE row by number was read for {reading.test}"
             found.append(Graded(reading, baseline, (), note))

@@ -17,12 +17,13 @@ from stromal.facts.record import Event, Record, days_of
 from stromal.facts.timeline import as_of, live_events
 from stromal.facts.values import read_value
 from stromal.followup.calendar import State
+from stromal.followup.grading import ROLE as GRADING
 from stromal.followup.trends import Point, Trend, trend
 from stromal.library import Library
 from stromal.plan.before_treatment import Indices, indices_of
 from stromal.plan.derive import derive
 from stromal.plan.deviations import VERSION, Course, deviations_of, links_of, patients_of
-from stromal.plan.dosing import EFFECT
+from stromal.plan.dosing import DOSE_CHANGES, EFFECT
 from stromal.plan.drugs_taken import daily_dose, drugs_taken
 from stromal.plan.follow_up import Wish, follow_up
 from stromal.plan.graded import Graded, graded_readings
@@ -33,6 +34,7 @@ from stromal.plan.refills import DrugAdherence, adherence_of
 from stromal.plan.toxicity import Finding, findings_of
 from stromal.tables.cell import overlaps
 from stromal.tables.chain import Network, arrange
+from stromal.tables.compile import CompiledTable
 from stromal.tables.document import Table
 
 LABELS, ADVERSE = "drugs/", "adverse event"
@@ -141,7 +143,7 @@ def monitoring_of(library: Library, record: Record, day: datetime.date | None) -
     events = live_events(record, day)
     starts = tuple(_starts(events))
     readings, unread = readings_of(library, record, day)
-    graded = graded_readings(tuple(library.compiled.values()), readings, starts)
+    graded = graded_readings(_of_role(library, GRADING), readings, starts)
     course = Course(library, record, day, patients_of(library, patient, record))
     findings = findings_of(*deviations_of(course, graded))
     adherence, wrong_refills = adherence_of(library, record, day)
@@ -166,9 +168,14 @@ def monitoring_of(library: Library, record: Record, day: datetime.date | None) -
     )
 
 
+def _of_role(library: Library, role: str) -> tuple[CompiledTable, ...]:
+    return tuple(one for one in library.compiled.values() if one.table.role == role)
+
+
 def _labels(library: Library, day: datetime.date | None) -> Network:
-    """The documents of the drugs alone: no decision of other tables is asked for here."""
-    return arrange(c for c in library.at(day).tables if c.table.id.startswith(LABELS))
+    """The dose changes of the drugs alone: no decision of other tables is asked for here."""
+    tables = (one for one in library.at(day).tables if one.table.id.startswith(LABELS))
+    return arrange(one for one in tables if one.table.role == DOSE_CHANGES)
 
 
 def _starts(events: Iterable[Event]) -> Iterator[datetime.date]:
@@ -232,7 +239,7 @@ def _words(library: Library, name: str, written: str) -> frozenset[str]:
 
 def _meanings(library: Library, written: str) -> Iterator[Meaning]:
     terms = Choices(_words(library, TERM, written))
-    for table in (c.table for c in library.compiled.values() if c.table.role == CRITERIA):
+    for table in (one.table for one in _of_role(library, CRITERIA)):
         for row in table.rows:
             if overlaps(terms, row.cells[0]):
                 yield _meaning(table, row.id)
