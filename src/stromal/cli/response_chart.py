@@ -193,20 +193,28 @@ def _mark(shape: str, x: float, y: float, colour: str) -> str:
 
 
 def _names(frame: _Frame, lines: Sequence[_Line]) -> Iterator[str]:
-    """Each name at the end of its line, moved down where two would touch."""
+    """Each name at the end of its line, moved where two would touch or leave the frame."""
     placed = sorted((frame.y(line.points[-1][1]), n, line) for n, line in enumerate(lines))
-    lowest = 0.0
-    for y, place, line in placed:
-        lowest = max(y + 4, lowest + LINE_HEIGHT)
-        colour = "#000" if line.name == SUM else COLOURS[place % len(COLOURS)]
-        weight = "bold" if line.name == SUM else "normal"
-        name = line.name if len(line.name) <= 22 else f"{line.name[:21]}\u2026"
-        text = f"{escape(name)} {per_cent(round(line.points[-1][1]))}"
-        yield (
-            f'<text x="{WIDTH - RIGHT + 26}" y="{lowest:.1f}" font-weight="{weight}">{text}</text>'
-        )
-        if line.name == SUM:
-            start = f"M{WIDTH - RIGHT + 6} {lowest - 4:.1f}"
-            yield f'<path d="{start}h14" stroke="#000" stroke-width="4"/>'
-        else:
-            yield _mark(MARKS[place % len(MARKS)], WIDTH - RIGHT + 14, lowest - 4, colour)
+    heights: list[float] = []
+    for y, _, _ in placed:
+        heights.append(max(y + 4, (heights[-1] if heights else 0.0) + LINE_HEIGHT))
+    lowest = HEIGHT - BOTTOM - 4.0
+    for number in reversed(range(len(heights))):
+        heights[number] = min(heights[number], lowest)
+        lowest = heights[number] - LINE_HEIGHT
+    for height, (_, place, line) in zip(heights, placed, strict=True):
+        yield from _name(line, place, height)
+
+
+def _name(line: _Line, place: int, y: float) -> Iterator[str]:
+    """The sign of a line, its name and where it ends."""
+    x = WIDTH - RIGHT
+    if line.name == SUM:
+        yield f'<path d="M{x + 6} {y - 4:.1f}h14" stroke="#000" stroke-width="4"/>'
+    else:
+        colour = COLOURS[place % len(COLOURS)]
+        yield _mark(MARKS[place % len(MARKS)], x + 14, y - 4, colour)
+    name = line.name if len(line.name) <= 22 else f"{line.name[:21]}\u2026"
+    text = f"{escape(name)} {per_cent(round(line.points[-1][1]))}"
+    weight = "bold" if line.name == SUM else "normal"
+    yield f'<text x="{x + 26}" y="{y:.1f}" font-weight="{weight}">{text}</text>'

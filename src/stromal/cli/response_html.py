@@ -37,7 +37,8 @@ table { border-collapse: collapse; width: 100%; margin: .4rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .5rem;
   border-bottom: 1px solid #aaa; }
 th { font-size: .85rem; border-bottom: 2px solid #333; }
-td.n { text-align: right; white-space: nowrap; } td.r { font-weight: 700; white-space: nowrap; }
+td.n { text-align: right; white-space: nowrap; } td.d { white-space: nowrap; }
+td.r { font-weight: 700; white-space: nowrap; }
 .wide { overflow-x: auto; } svg { max-width: 100%; min-width: 34rem; height: auto;
   display: block; }
 dl { display: grid; grid-template-columns: minmax(9rem, 15rem) 1fr; gap: .15rem .8rem; margin: 0; }
@@ -133,7 +134,7 @@ def _table(report: ResponseReport, course: CourseResponse) -> Iterator[str]:
         row += "".join(
             f'<td class="r">{responses(found[one]) if place else ""}</td>' for one in judged
         )
-        yield f'<tr><td class="n">{escape(scan.day)}</td>{row}</tr>'
+        yield f'<tr><td class="d">{escape(scan.day)}</td>{row}</tr>'
     yield f'</table></div><p class="small">{escape(READS)}</p>'
 
 

@@ -54,7 +54,7 @@ def best_words(course: CourseResponse, criteria: Sequence[str]) -> Iterator[tupl
         if len(grouped) == 1:
             yield f"best, {words}", f"{next(iter(grouped))}, by every setting tried"
         else:
-            told = (f"{best} ({_settings(several)})" for best, several in grouped.items())
+            told = (f"{best} ({_settings(several, found)})" for best, several in grouped.items())
             yield f"best, {words}", "; ".join(told)
 
 
@@ -64,12 +64,23 @@ def _best(one: BestReading) -> str:
     return f"{one.response}{day}{confirmed[one.confirmed]}"
 
 
-def _settings(several: Sequence[BestReading]) -> str:
+def _settings(several: Sequence[BestReading], found: Sequence[BestReading]) -> str:
+    """Which settings give one answer, said only where they tell it from the others."""
     told = []
-    for one in several:
-        confirm = f"confirmed after {one.confirm_after}" if one.confirm_after else "unconfirmed"
-        told.append(f"SD from {one.least_stable} days, {confirm}")
-    return "; ".join(told)
+    confirms = dict.fromkeys(one.confirm_after for one in several)
+    if len(confirms) < len({one.confirm_after for one in found}):
+        told += [f"confirmation after {n} days" if n else "no confirmation" for n in confirms]
+    stables = dict.fromkeys(one.least_stable for one in several)
+    if len(stables) < len({one.least_stable for one in found}):
+        told += [f"SD from {n} days" for n in stables]
+    if len(told) and len(several) == len(confirms) * len(stables):
+        return ", ".join(told)
+    return "; ".join(_setting(one) for one in several)
+
+
+def _setting(one: BestReading) -> str:
+    confirm = f"confirmation after {one.confirm_after} days" if one.confirm_after else "none asked"
+    return f"SD from {one.least_stable} days and {confirm}"
 
 
 def progressed_words(one: Progressed) -> str:
