@@ -10,7 +10,8 @@ from stromal.facts.dictionary import Term
 from stromal.facts.possible import Choices, Members, Numbers, Possible, union
 from stromal.plan.drug_rules import parts_of
 from stromal.plan.patient import Patient, all_objections
-from stromal.plan.treatment import GUIDELINE, SAME_DRUG, Option, options
+from stromal.plan.present_drug import SAME_DRUG
+from stromal.plan.treatment import GUIDELINE, Option, options
 from stromal.plan.whatif import elements, say_part
 from stromal.plan.words import say
 from stromal.tables.chain import arrange, decide_again

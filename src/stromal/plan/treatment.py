@@ -29,21 +29,13 @@ from stromal.plan.patient import (
     open_conditions,
     remarks,
 )
+from stromal.plan.present_drug import SAME_DRUG, says_nothing
 from stromal.plan.vital import death_words, has_died
 from stromal.tables.chain import decide_again
 from stromal.tables.document import Row, Table
 
 EVERYWHERE = "all"
 LAST_DRUG = "last_drug"
-SAME_DRUG = frozenset(
-    (
-        "continue the present drug",
-        "continue the present drug beyond progression",
-        "continue the drug and look again",
-        "local treatment and the same drug",
-    )
-)
-"""Options that give the present drug without naming it: what forbids that drug forbids them."""
 SOME_DRUG = frozenset(
     ("drug treatment before surgery", "combination of inhibitors outside a trial")
 )
@@ -176,6 +168,8 @@ def options(
     for number, guideline in enumerate(guidelines):
         for row, advice in _advice(_under(patient, guideline), guideline, again=number > 0):
             key = (row.outputs["option"], row.outputs["drug"], row.outputs["setting"])
+            if says_nothing(key[0], patient.known):
+                continue
             _keep(gathered.setdefault(key, _Gathered(row)), advice)
     found = [
         _option(patient, key, entry, objections_to(patient, every, *key))
