@@ -37,6 +37,9 @@ from stromal.plan.questions import CONFLICT, DISPUTE, GUIDELINES, MISSING, SCHEM
 from stromal.plan.response_values import ResponseReport
 
 TNM = ("tnm_t", "tnm_n", "tnm_m")
+LEAST = ("genotype_test", "drugs_given", "relapse_and_adjuvant", "weeks_since_surgery")
+TIGHT = 6
+"""Facts of the state that go first where a page that holds no more than so many is too long."""
 STEPS = ("tnm_mitotic_rate", "rupture_counted", "competing_marker")
 """Decisions that only lead to another: told where everything is told."""
 WIDE = Page(10_000)
@@ -93,7 +96,8 @@ def _sections(show: Shown, material: Material) -> Iterator[Section]:
     words, plan, limits = show.words, show.plan, show.limits
     yield _listed(show, "ask", list(asked(words, plan)), "conflicts", limits.facts)
     yield from gates(show)
-    yield Section("nature", words("nature"), tuple(nature(show, material)))
+    tested = sum(fact.name in LEAST for fact in plan.genotype) if limits.facts <= TIGHT else 0
+    yield Section("nature", words("nature"), tuple(nature(show, material)), tested, "lines")
     yield _state(show, material)
     for name, lines in (("response", _response(material)), ("monitoring", _monitoring(material))):
         items = [Item(words.text(line)) for line in lines]
@@ -102,10 +106,12 @@ def _sections(show: Shown, material: Material) -> Iterator[Section]:
     yield from guards(show)
     yield options(show)
     effects = [_side_effect(words, one) for one in plan.treatment.dosing.side_effects]
-    yield _listed(show, "side effects", effects, "side effects", limits.report)
+    told = bool(_monitoring(material)) and not limits.everything  # the same, further up
+    yield _listed(show, "side effects", effects, "side effects", 0 if told else limits.report)
     yield _missing(show)
     yield _listed(show, "dates", list(dates(words, material)), "dates", limits.dates)
-    boards = list(decided(words, material.boards, whole=limits.everything))
+    most = 0 if limits.everything else min(FEW, limits.names)
+    boards = list(decided(words, material.boards, most))
     yield _listed(show, "decided", boards, "decisions", limits.questions)
     questions = [Item(ask(words, one)) for one in plan.questions]
     yield _listed(show, "questions", questions, "questions", limits.questions)
@@ -155,7 +161,7 @@ def nature(show: Shown, material: Material) -> Iterator[Item]:
     if parts:
         told = (words.value(d.outcomes[0], d.name) for d in parts)
         yield Item(" ".join(told) + _rows(words, parts, whole=whole), words("tnm"))
-    yield from stated(words, material, show.plan.genotype)
+    yield from stated(words, material, _weighty(show, show.plan.genotype))
 
 
 def _rows(words: Words, decisions: Sequence[Decision], *, whole: bool) -> str:
@@ -202,13 +208,19 @@ def _is_text(term: Term | None, one: Stated) -> bool:
     return term is None or (term.kind == "text" and one.state != State.UNKNOWN)
 
 
+def _weighty(show: Shown, facts: Sequence[Stated]) -> list[Stated]:
+    """The facts, on a tight page without those that weigh least."""
+    return [f for f in facts if f.name not in LEAST or show.limits.facts > TIGHT]
+
+
 def _state(show: Shown, material: Material) -> Section:
     """Where it stands, with the last drugs; notes on how that was found come last."""
     words, plan, most = show.words, show.plan, show.limits.names
     given = list(drugs(words, material))
     notes = [Item(words.text(note), state="ask") for note in plan.notes]
-    items = [*stated(words, material, plan.state), *(Item(line) for line in given[-most:])]
-    left = len(given[:-most]) + len(notes[most:])
+    facts = _weighty(show, plan.state)
+    items = [*stated(words, material, facts), *(Item(line) for line in given[-most:])]
+    left = len(given[:-most]) + len(notes[most:]) + len(plan.state) - len(facts)
     return Section("state", words("state"), (*items, *notes[:most]), left, "lines")
 
 
@@ -343,10 +355,8 @@ def _next(line: Line, since: datetime.date | None) -> Look | None:
     return next(later, looks[0] if looks else None)
 
 
-def decided(
-    words: Words, boards: Sequence[BoardDecision], *, whole: bool = False
-) -> Iterator[Item]:
-    """What boards decided, the last first, with what re-opens it."""
+def decided(words: Words, boards: Sequence[BoardDecision], most: int = FEW) -> Iterator[Item]:
+    """What boards decided, the last first; `most` of what has changed since (0: all of it)."""
     for board in reversed(boards):
         rest = [
             words("told", what=words(what), text=text)
@@ -361,7 +371,6 @@ def decided(
             names = list(dict.fromkeys(change.name for change in board.reopened))
             events = words.listed(board.events) or words("the day")
             changed = [words.option_or_name(name) for name in names]
-            most = len(changed) if whole else FEW
             rest.append(words("reopened", events=events, changed=words.counted(changed, most)))
         label = words.listed([board.day, *([board.decided_by] if board.decided_by else [])])
         yield Item(board.text, label, "ask" if board.reopened else "strong", tuple(rest))

@@ -244,7 +244,7 @@ def _option(show: Shown, option: Option, *, why: bool = False) -> Item:
         rest.append(words("hangs on", facts=facts))
     elif why:
         rest.append(_said(words, option.advice[0].basis))
-    if option.state != "refused" and not (why and option.state == "offered"):
+    if not (why and option.state == "offered"):
         rest[0] = f"{rest[0]} {words.where(option.advice[0].basis)}"
     cells = tuple(_cell(words, option, name) for name in show.plan.treatment.guidelines)
     return Item(option_name(words, option), state=option.standing, rest=tuple(rest), cells=cells)

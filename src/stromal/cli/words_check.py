@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from stromal.cli.plan_words import ENGLISH, Words, doctors_languages, read_doctor
+from stromal.cli.speak import spoken
 from stromal.facts.dictionary import Term
 from stromal.facts.problem import Problem
 from stromal.library import Library, read_words
@@ -51,6 +52,7 @@ def doctor_problems(library: Library, english: Words, words: Words) -> Iterator[
     for gap in (
         *_phrase_gaps(english.phrases, words.phrases),
         *(f"no name for the fact {name}" for name in _names(library) if _nameless(words, name)),
+        *(f"the name of {name} has other numbers" for name in _names(library) if _off(words, name)),
         *(f"no word for the value {value!r}" for value in _values(library) if _lacks(words, value)),
         *_text_gaps(library, words.texts),
     ):
@@ -82,6 +84,10 @@ def _names(library: Library) -> list[str]:
 
 def _nameless(words: Words, name: str) -> bool:
     return name not in words.names and name not in words.lay_names
+
+
+def _off(words: Words, name: str) -> bool:
+    return sorted(numbers_in(words.name(name))) != sorted(numbers_in(spoken(name)))
 
 
 def _values(library: Library) -> list[str]:
