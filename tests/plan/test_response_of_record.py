@@ -360,3 +360,25 @@ def test_a_scan_of_progression_marked_as_the_new_baseline_still_tells_it(library
     later = report(library, *now, scan("2024-09-10", 47, 47, density=(72, 74)))
     assert later.facts["progression"] == "none"
     assert [len(course.scans) for course in later.courses] == [3, 2]
+
+
+NEW_AT_LAST = (
+    "  - {id: new, kind: imaging, day: 2024-06-20, slice_thickness: 5 mm, lesions: [{name: l0, "
+    "size: 40 mm}, {name: pelvis, organ: peritoneum, kind: new, size: 14 mm, certain: yes}]}\n"
+)
+AFTER_IT = (
+    "  - {id: after, kind: imaging, day: 2024-09-20, slice_thickness: 5 mm, new_lesions: none, "
+    "lesions: [{name: l0, size: 38 mm}, {name: pelvis, size: 12 mm}]}\n"
+)
+
+
+def test_a_lesion_new_for_the_last_drug_is_one_lesion_of_the_next_and_is_not_asked_for(
+    library: Library,
+) -> None:
+    found = report(
+        library, SEEN, scan("2024-01-10", 34), IMATINIB, NEW_AT_LAST, SUNITINIB, AFTER_IT
+    )
+    assert found.present is not None
+    roles = [[(one.name, one.role) for one in seen.lesions] for seen in found.present.scans]
+    assert roles == [[("l0", "target"), ("pelvis", "non-target")]] * 2
+    assert not any("not spoken of" in note for seen in found.present.scans for note in seen.notes)

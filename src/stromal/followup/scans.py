@@ -56,7 +56,7 @@ class BuiltSeries:
     """The series, what is wrong in it, and for each scan what the reader should know.
 
     `gist_problems` forbid only the GIST modification. `new_stated`: for each scan, whether it says
-    that there is a new lesion or that there is none.
+    that there is a new lesion or that there is none. `roles`: as what each lesion is followed.
     """
 
     series: Series
@@ -64,6 +64,7 @@ class BuiltSeries:
     gist_problems: tuple[Problem, ...]
     notes: tuple[tuple[str, ...], ...]
     new_stated: tuple[bool, ...]
+    roles: Mapping[str, str]
 
 
 def build_series(scans: Sequence[TypedScan]) -> BuiltSeries:
@@ -90,6 +91,7 @@ def build_series(scans: Sequence[TypedScan]) -> BuiltSeries:
         tuple(gist),
         tuple(tuple(_notes(scan, scans[0], targets, roles)) for scan in scans),
         tuple(_new_stated(scan) for scan in scans),
+        roles,
     )
 
 
@@ -276,7 +278,7 @@ def _notes(
     if (
         "non-target" in roles.values()
         and not report.non_targets
-        and not any(one.kind == "non-target" for one in report.lesions)
+        and not any(roles.get(one.name) == "non-target" for one in report.lesions)
     ):
         yield "the non-targets are not spoken of, so not evaluated: add 'non_targets: persist'"
     if report.modality != first.modality and report.modality and first.modality:

@@ -120,7 +120,7 @@ def _lesions(measured: Measured, number: int) -> Iterator[LesionSize]:
     }
     for one in report.lesions:
         size = look.size_of(one.name) if one.name in targets else one.size
-        role = "target" if one.name in targets else one.kind or "followed"
+        role = measured.built.roles[one.name].replace("unknown", "followed")
         then = series.baseline.size_of(one.name)
         yield LesionSize(
             one.name,
