@@ -329,6 +329,8 @@ def test_the_indices_rest_on_blood_from_before_the_drug_only(library: Library) -
         ("{kind: refill, day: 2025-01-01, drug: imatinib, days: thirty}", "not a whole number"),
         ("{kind: refill, day: 2025-01-01, days: 30}", "a refill without its drug"),
         ("{kind: pause, from: 2025-02-10, to: 2025-02-01}", "ends before it begins"),
+        ("{kind: laboratory, day: 2025-01-01, values: {'': 3 g/L}}", "without the name of its test"),
+        ("{kind: questionnaire, day: 2025-01-01, answers: [1, x]}", "item 2: 'x' is not the number"),
         ("{kind: questionnaire, day: 2025-01-01, answers: {one: 2}}", "not the number of a q"),
         ("{kind: diary, day: 2025-01-01, symptoms: tired}", "not a list of"),
     ],

@@ -148,6 +148,8 @@ _EXAMPLE = {"values": "98 g/L", "limits": "120 to 160 g/L", "symptoms": "yes"}
 
 def _value(name: str, raw: object) -> dict[str, Amount] | Problem:
     """The value by the name of its test; a blood pressure is two."""
+    if not name:
+        return Problem(name, "a value without the name of its test", "write 'haemoglobin: 98 g/L'")
     if not isinstance(raw, str):
         return Problem(name, "not one value", "write one number with its unit")
     if name.casefold() in PRESSURE:

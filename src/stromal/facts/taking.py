@@ -82,5 +82,10 @@ def _answers(details: Mapping[str, object]) -> Iterator[Problem]:
             if answer is not None and not str(answer).isdecimal():
                 what = f"item {item}: {answer!r} is not the number of an answer"
                 yield Problem("answers", what, "write the number ticked; leave out what is missing")
-    elif raw is not None and not isinstance(raw, list):
+    elif isinstance(raw, list):
+        for item, answer in enumerate(raw, 1):
+            if answer not in (None, "", "?") and not str(answer).isdecimal():
+                what = f"item {item}: {answer!r} is not the number of an answer"
+                yield Problem("answers", what, "write the number ticked; '?' for what is missing")
+    elif raw is not None:
         yield Problem("answers", "not a list of answers", "write 'answers: {1: 2, 2: 1, ...}'")

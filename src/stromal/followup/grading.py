@@ -131,10 +131,12 @@ def _baselines(
     value: Fraction, low: Fraction | None, high: Fraction
 ) -> Iterator[tuple[str, Numbers]]:
     """Each level that a baseline may have, and how many times it the value then is."""
+    if not value:
+        yield "normal", Numbers.exactly(0)
+        return
     times_high = min(float(value / high), MOST_TIMES)
     times_low = min(float(value / low), MOST_TIMES) if low else MOST_TIMES
-    if value:
-        yield "raised", Numbers.between(0, times_high, high_open=True)
+    yield "raised", Numbers.between(0, times_high, high_open=True)
     yield "normal", Numbers.between(times_high, times_low)
     if low != 0:
         least = times_low if low else times_high

@@ -221,6 +221,8 @@ def _question(library: Library, grade: str, version: str, measured: Sequence[Fin
     if not version:
         return "By which version of CTCAE was it graded? Add 'ctcae: 5' or 'ctcae: 6'."
     named = _words(library, VERSION, version)
+    if not named:
+        return f"Nothing was read of CTCAE {version}: the grade is looked up as it is written."
     steps = [step for found in measured for step in found.steps if step.version in named]
     by_values = next((step.grades for step in steps if step.grades), ())
     if grade.isdecimal() and by_values and int(grade) not in by_values:
