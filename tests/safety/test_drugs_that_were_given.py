@@ -59,6 +59,21 @@ def test_a_drug_on_which_the_disease_grows_is_not_the_next_line(last: str, line:
     assert states <= {"refused"}
 
 
+@pytest.mark.parametrize("failed", sorted(NAMES))
+@pytest.mark.parametrize("line", [2, 3, 4, 5])
+def test_a_drug_on_which_the_disease_grew_earlier_is_not_the_next_line(
+    failed: str, line: int
+) -> None:
+    text = ADVANCED.format(
+        genotype="KIT exon 11", line=line, last="imatinib", given=f"imatinib, {failed}",
+        progression="general",
+    )  # fmt: skip
+    states = options(f"{text}  drugs_failed: [{failed}]\n").get(NAMES[failed], ())
+    assert {option.state for option in states} <= {"refused"}
+    spared = options(f"{text}  drugs_failed: []\n").get(NAMES[failed], ())
+    assert "refused" not in {option.state for option in spared}
+
+
 @pytest.mark.parametrize("last", ["dasatinib", "imatinib", "sunitinib", "avapritinib"])
 def test_avapritinib_that_has_failed_in_d842v_does_not_come_back(last: str) -> None:
     text = ADVANCED.format(
