@@ -151,7 +151,7 @@ def _borders(frame: _Frame, course: CourseResponse) -> Iterator[str]:
     yield f'<path d="M{LEFT} {y:.1f}H{right}" stroke="#000" stroke-dasharray="1 4"/>'
     yield f'<text x="{LEFT + 4}" y="{y - 4:.1f}" font-style="italic">PR: sum -30 %</text>'
     smallest = first
-    steps = []
+    steps: list[str] = []
     for earlier, later in zip(course.scans, course.scans[1:], strict=False):
         smallest = min(smallest, earlier.sum if earlier.sum is not None else smallest)
         border = 100 * (max(1.2 * smallest, smallest + 5) - first) / first
