@@ -3,7 +3,7 @@
 import pytest
 
 from stromal.facts.dictionary import Term
-from stromal.facts.possible import Choices
+from stromal.facts.possible import Choices, Members
 from stromal.facts.record import read_record
 from stromal.facts.timeline import Folded, as_of
 
@@ -20,6 +20,10 @@ TERMS = {
     ),
     "disease_extent": Term(
         "disease_extent", "choice", Choices.of(*EXTENTS), values=EXTENTS, reducer="latest"
+    ),
+    "signs": Term(
+        "signs", "members", Members(frozenset(), frozenset(("bleeding",))), values=("bleeding",),
+        reducer="latest", ends="operation",
     ),
 }  # fmt: skip
 
@@ -78,3 +82,21 @@ def test_the_report_of_a_biopsy_is_not_held_against_the_operation_before() -> No
     biopsy = "kind: biopsy, day: 2014-02-01"
     report = "kind: pathology, day: 2014-02-05, facts: {specimen: core biopsy}"
     assert fold(FIRST, biopsy, report).facts["specimen"].possible == Choices.of("resection")
+
+
+@pytest.mark.parametrize(
+    ("found_on", "conflicts", "left"),
+    [
+        ("2010-02-01", 0, ()),  # found and ended on one day: the operation came after it
+        ("2010-02-02", 0, ("bleeding",)),  # it bleeds again
+        ("2010-02", 1, ("bleeding",)),  # before or after?
+    ],
+)
+def test_on_its_day_an_operation_ends_what_was_found_before_it(
+    found_on: str, conflicts: int, left: tuple[str, ...]
+) -> None:
+    bleeds = f"kind: visit, day: {found_on}, facts: {{signs: [bleeding]}}"
+    found = fold(bleeds, "kind: resection, day: 2010-02-01, facts: {signs: []}")
+    possible = found.facts["signs"].possible
+    assert isinstance(possible, Members)
+    assert (len(found.conflicts), tuple(possible.possible)) == (conflicts, left)

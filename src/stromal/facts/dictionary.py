@@ -23,6 +23,7 @@ KEYS = (
     "precedence",
     "of",
     "looks",
+    "ends",
     "question",
     "plain",
     "codes",
@@ -38,6 +39,7 @@ class Term:
 
     `of` is "operation" for what is found in the specimen of one operation (see `operations`).
     `looks` names the number that each value is one more measurement of (see `looks`).
+    `ends` is "operation" for what an operation can end: on its day it speaks last.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Term:
     line: int = 0
     of: str = ""
     looks: str = ""
+    ends: str = ""
 
     @staticmethod
     def decided(name: str, outcomes: tuple[str, ...], question: str, document: str) -> Term:
@@ -130,8 +133,9 @@ def _wrong_type(keys: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield f"reducer {reducer!r}", f"use one of {', '.join(REDUCERS)}"
     if reducer in ("highest", "lowest") and kind not in ("number", "choice"):
         yield f"reducer {reducer!r} of a {kind}", "only numbers and choices have an order"
-    if keys.get("of", "operation") != "operation":
-        yield f"of {keys['of']!r}", "write 'of: operation', or nothing"
+    for key in ("of", "ends"):
+        if keys.get(key, "operation") != "operation":
+            yield f"{key} {keys[key]!r}", f"write '{key}: operation', or nothing"
     if keys.get("looks") and kind != "number":
         yield f"looks in a {kind}", "only numbers are measured again"
     if keys.get("bare", "no") not in ("yes", "no"):
@@ -177,6 +181,7 @@ def _term(document: str, line: int, name: str, keys: dict[str, str], description
         line=line,
         of=keys.get("of", ""),
         looks=keys.get("looks", ""),
+        ends=keys.get("ends", ""),
     )
 
 

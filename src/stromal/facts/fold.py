@@ -107,9 +107,18 @@ def _of_the_day(term: Term, said: Sequence[Said]) -> Sequence[Said]:
     spans = [_span(one.event) for one in said]
     if term.reducer == "latest":
         latest = max(first for first, _ in spans)
-        return [one for one, (_, last) in zip(said, spans, strict=True) if last >= latest]
+        found = [one for one, (_, last) in zip(said, spans, strict=True) if last >= latest]
+        return _after_operation(term, found)
     earliest = min(last for _, last in spans)
     return [one for one, (first, _) in zip(said, spans, strict=True) if first <= earliest]
+
+
+def _after_operation(term: Term, said: Sequence[Said]) -> Sequence[Said]:
+    """Of one day: what the operation says, where it can end what was found before it."""
+    days = {_span(one.event) for one in said}
+    if not term.ends or len(days) > 1 or any(first != last or not first for first, last in days):
+        return said
+    return [one for one in said if one.event.kind == "resection"] or said
 
 
 def _span(event: Event) -> tuple[int, int]:
