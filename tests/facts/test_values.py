@@ -168,3 +168,10 @@ def test_millimetres_and_centimetres_give_the_same_number(size: object) -> None:
     text = str(size)
     in_mm = str(round(float(text) * 10))
     assert said("tumour_size", f"{text} cm").possible == said("tumour_size", f"{in_mm} mm").possible
+
+
+def test_a_word_of_a_value_leads_to_it_before_one_that_only_looks_alike() -> None:
+    wrong = read_value(TERMS["diary_symptom"], "face or eyes")
+    assert isinstance(wrong, Problem)
+    assert wrong.remedy.startswith("did you mean 'swollen face or eyes'?")
+    assert said("diary_symptom", "swollen eyes").possible == Choices.of("swollen face or eyes")

@@ -265,7 +265,9 @@ def _plain(text: str) -> str:
 
 def _no_such(term: Term, text: str) -> Problem:
     names = [*term.values, *term.synonyms]
-    near = difflib.get_close_matches(_plain(text), [_plain(name) for name in names], n=1)
+    plain, given = [_plain(name) for name in names], set(_plain(text).split())
+    holding = [name for name in plain if given and given <= set(name.split())]
+    near = holding[:1] or difflib.get_close_matches(_plain(text), plain, n=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
     return Problem(term.name, f"{text!r} is no value of {term.name}", f"{hint}{_how(term)}")
 
