@@ -36,15 +36,21 @@ _PLACES = (
     ("abdomen", r"abdom|liver|pelvi|stomach|bowel"),
     ("whole body", r"whole.body|head, neck, abdomen|trunk"),
 )
-_COUNT = ("blood count", "haemoglobin", "neutrophils", "platelets", "white cells", "lymphocytes")
-_LIVER = ("liver tests", "alt", "ast", "bilirubin", "alkaline phosphatase")
+_COUNT = (
+    "blood count", "haemoglobin", "neutrophils", "platelets", "white cells", "lymphocytes", "hb",
+    "anc", "absolute neutrophil count", "thrombocytes", "wbc", "leucocytes", "leukocytes",
+)  # fmt: skip
+_LIVER = (
+    "liver tests", "alt", "ast", "bilirubin", "alkaline phosphatase", "alat", "asat", "alp",
+    "total bilirubin",
+)  # fmt: skip
 _KIDNEY = ("kidney function", "creatinine", "creatinine clearance", "egfr")
 _LABORATORY: Mapping[str, tuple[str, ...]] = {
     "blood count": _COUNT,
     "liver tests": _LIVER,
     "liver tests and lipase": _LIVER,
     "kidney function": _KIDNEY,
-    "thyroid function": ("thyroid function", "tsh", "free t4"),
+    "thyroid function": ("thyroid function", "tsh", "thyrotropin", "free t4", "ft4"),
     "blood pressure": ("blood pressure", "bp", "systolic pressure", "diastolic pressure"),
     "ejection fraction": ("ejection fraction", "lvef"),
     "ECG with potassium and magnesium": (
@@ -52,6 +58,7 @@ _LABORATORY: Mapping[str, tuple[str, ...]] = {
         "ecg",
         "corrected qt interval",
         "qtc",
+        "qtcf",
     ),
     "skin examination": ("skin examination",),
     "metanephrines": ("metanephrines",),
