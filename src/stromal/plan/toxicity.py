@@ -67,7 +67,10 @@ class VersionStep:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A side effect under a drug on a day, with the steps of the label by each version."""
+    """A side effect under a drug on a day, with the steps of the label by each version.
+
+    `depends`: the versions that have a grade lead to different rows of the label.
+    """
 
     event: str
     day: datetime.date | None
@@ -76,14 +79,10 @@ class Finding:
     tests: tuple[str, ...]
     written: tuple[str, ...]
     steps: tuple[VersionStep, ...]
+    depends: bool
     missing: tuple[str, ...]
     label_read: bool
     problems: tuple[Problem, ...]
-
-    @property
-    def depends(self) -> bool:
-        """True if the versions that have a grade lead to different rows of the label."""
-        return len({_rows(step) for step in self.steps if step.grades}) > 1
 
 
 def findings_of(
@@ -111,6 +110,7 @@ def _finding(one: Deviation, steps: Mapping[str, VersionStep]) -> Finding:
         tests=one.tests,
         written=one.written,
         steps=tuple(steps.values()),
+        depends=len({_rows(step) for step in steps.values() if step.grades}) > 1,
         missing=one.missing,
         label_read=bool(one.drug) and section(one.then, one.drug, DOSE_CHANGES) is not None,
         problems=one.problems,
