@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,8 @@ import pytest
 from cli.terminal import stromal
 from plan.records import IMATINIB, count, record_of
 from stromal.cli.monitor_page import monitor_lines, summary_lines
-from stromal.cli.monitor_words import EXAMPLES
-from stromal.cli.page import Page
+from stromal.cli.monitor_words import EXAMPLES, sparkline
+from stromal.cli.page import Page, write
 from stromal.facts.record import read_record_file
 from stromal.library import Library, load
 from stromal.plan.monitoring import monitoring_of
@@ -123,3 +125,9 @@ def test_a_deviation_that_is_over_is_not_in_the_summary(library: Library) -> Non
     found = monitoring_of(library, record_of(IMATINIB, *events), None)
     assert "hepatotoxicity" not in " ".join(summary_lines(Page(80), found))
     assert "since then back in order" in " ".join(monitor_lines(Page(80), found))
+
+
+def test_the_bars_of_a_course_are_shown_where_only_ascii_can_be() -> None:
+    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    write([sparkline([Fraction(1), Fraction(8)])], out)
+    assert out.buffer.getvalue() == b"_#\n"  # type: ignore[attr-defined]

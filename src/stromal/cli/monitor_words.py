@@ -11,7 +11,7 @@ from stromal.plan.graded import Graded
 from stromal.plan.monitoring import AdverseEvent, Monitoring, TestHistory
 from stromal.plan.toxicity import Finding, VersionStep
 
-BARS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
+BARS = "▁▂▃▄▅▆▇█"
 NO_ROW = "no row"
 MOST_DECIMALS = 6
 SUSPECT = "Whether the drug is the cause, the team judges; the rows say what the label then asks."
