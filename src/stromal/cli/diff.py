@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 
 from stromal.cli.assess import read_case
-from stromal.cli.diff_page import difference_lines
+from stromal.cli.diff_page import brief_lines, compared, whole_lines
 from stromal.cli.machine import problems_data, say_json
 from stromal.cli.page import write
 from stromal.cli.speak import fail, library_for, output_page, problem_lines
 from stromal.cli.treat import chosen_guidelines
 from stromal.facts.problem import Problem
-from stromal.plan.differences import differences
+from stromal.plan.date_differences import date_changes
+from stromal.plan.follow_up import Wish, follow_up
 from stromal.plan.make import make_plan
 
 
@@ -27,15 +28,19 @@ def run(args: argparse.Namespace) -> int:
     record = read_case(args.case)
     before = make_plan(library, record, args.start, guidelines)
     after = make_plan(library, record, args.end, guidelines)
-    found = differences(before, after)
+    wish = Wish(guidelines=guidelines)
+    then, now = (follow_up(library, record, day, wish) for day in (args.start, args.end))
+    dates = date_changes(then, now, args.start, args.end)
+    found = compared(before, after, dates)
     problems = after.plan.problems
     if args.json:
-        say_json({"differences": found, "problems": problems_data(problems)})
+        data = {"differences": found.found, "dates": found.dates}
+        say_json({**data, "problems": problems_data(problems)})
     else:
         page = output_page(args)
         write(problem_lines(page, problems))
         until = args.end or "all that is known"
         title = f"{after.plan.title or after.plan.patient}: {args.start} to {until}"
         write(page.text(title, style="bold"))
-        write(difference_lines(page, found))
+        write((whole_lines if args.all else brief_lines)(page, found))
     return 1 if problems else 0

@@ -46,6 +46,7 @@ def add(
         "--to", dest="end", metavar=DAY, type=read_day, help="default: all that is known"
     )
     diff.add_argument("--guidelines", metavar="NAMES", help=GUIDELINES)
+    diff.add_argument("--all", action="store_true", help="every name and strength")
     what_if = command(commands, "what-if", "what would change if a fact were another")
     what_if.set_defaults(module="stromal.cli.what_if")
     what_if.add_argument("case", metavar="CASE", help=CASE)
@@ -53,4 +54,5 @@ def add(
         "facts", metavar="FACT=VALUE", nargs="+", help='for instance genotype="KIT exon 9"'
     )
     what_if.add_argument("--guidelines", metavar="NAMES", help=GUIDELINES)
+    what_if.add_argument("--all", action="store_true", help="every name and strength")
     day(what_if)

@@ -24,11 +24,12 @@ from stromal.cli.plan_words import ENGLISH, Words
 from stromal.cli.response_page import summary_lines as response_lines
 from stromal.facts.dictionary import Term
 from stromal.facts.fact import Fact, State
-from stromal.followup.calendar import OPEN_STATES, Line, Look
+from stromal.followup.calendar import Look
 from stromal.library import Library
 from stromal.plan.assessment import Decision
 from stromal.plan.boards import BoardDecision
 from stromal.plan.course import Run
+from stromal.plan.date_differences import next_look
 from stromal.plan.dosing import SideEffect
 from stromal.plan.follow_up import FollowUp
 from stromal.plan.make import Needed, Plan, Stated, in_words
@@ -297,7 +298,7 @@ def dates(words: Words, material: Material) -> Iterator[Item]:
     looks: dict[tuple[str, str, str], dict[str, Look]] = {}
     for schedule in material.dates.schedules if material.dates else ():
         for line in schedule.lines:
-            if look := _next(line, material.since):
+            if look := next_look(line, material.since):
                 key = (look.planned.isoformat(), line.test, str(look.state))
                 looks.setdefault(key, {})[schedule.authority] = look
     for (day, test, state), by in sorted(looks.items()):
@@ -346,13 +347,6 @@ def _strengths(words: Words, said: str) -> str:
         fits = part.endswith(IF_IT_FITS)
         parts.append(words("if it fits", strength=strength) if fits else strength)
     return words.either(parts)
-
-
-def _next(line: Line, since: datetime.date | None) -> Look | None:
-    """The first open look on or after a day; the first of all where none is so late."""
-    looks = [look for look in line.looks if look.state in OPEN_STATES]
-    later = (look for look in looks if since is None or look.planned >= since)
-    return next(later, looks[0] if looks else None)
 
 
 def decided(words: Words, boards: Sequence[BoardDecision], most: int = FEW) -> Iterator[Item]:

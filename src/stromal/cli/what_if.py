@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from stromal.cli.answers import typed_answer
 from stromal.cli.assess import read_case
-from stromal.cli.diff_page import difference_lines
+from stromal.cli.diff_page import brief_lines, compared, whole_lines
 from stromal.cli.machine import problems_data, say_json
 from stromal.cli.page import write
 from stromal.cli.speak import fail, library_for, near, output_page, problem_lines
@@ -16,7 +16,6 @@ from stromal.facts.possible import Possible
 from stromal.facts.problem import Problem
 from stromal.facts.values import read_value
 from stromal.library import Library
-from stromal.plan.differences import differences
 from stromal.plan.make import make_plan
 
 
@@ -32,16 +31,16 @@ def run(args: argparse.Namespace) -> int:
     record = read_case(args.case)
     now = make_plan(library, record, args.day, guidelines)
     then = make_plan(library, record, args.day, guidelines, assumed)
-    found = differences(now, then)
+    found = compared(now, then)
     problems = then.plan.problems
     if args.json:
-        say_json({"differences": found, "problems": problems_data(problems)})
+        say_json({"differences": found.found, "problems": problems_data(problems)})
     else:
         page = output_page(args)
         write(problem_lines(page, problems))
         title = f"{now.plan.title or now.plan.patient}, if {', '.join(args.facts)}"
         write(page.text(title, style="bold"))
-        write(difference_lines(page, found))
+        write((whole_lines if args.all else brief_lines)(page, found))
     return 1 if problems else 0
 
 

@@ -10,12 +10,15 @@ from stromal.facts.fact import Fact, State
 from stromal.plan.assessment import Basis, Decision, Objection
 from stromal.plan.make import ASSUMED, Made, in_words
 from stromal.plan.patient import Patient
+from stromal.plan.present_drug import LEFT, STATE
 from stromal.plan.treatment import LAST_DRUG, Option
 from stromal.plan.vital import has_died
 from stromal.tables.compile import CompiledTable
 
 BY_TIME = ("age", "weeks_since_surgery", "months_on_current_drug")
 """Facts that change though nothing happens."""
+PRESENT = (LAST_DRUG, STATE, *LEFT)
+"""What an option that goes on with the present drug hangs on beside its rows."""
 Row = tuple[str, str, bool]
 
 
@@ -197,8 +200,8 @@ def _compared(
         rows = [one.rows if one else frozenset() for one in (was, now)]
         changed = rows[0] ^ rows[1]
         causes = because.of(changed or rows[0] | rows[1])
-        if not causes and what == "option" and LAST_DRUG in because.causes:
-            causes = (LAST_DRUG,)
+        if not causes and what == "option":
+            causes = tuple(name for name in PRESENT if name in because.causes)
         if not now and VITAL in because.causes and has_died(because.after.facts):
             causes = (VITAL,)
         yield Difference(what, name, words[0], words[1], causes)
