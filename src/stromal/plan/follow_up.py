@@ -223,7 +223,7 @@ def _risk(patient: Patient) -> tuple[tuple[str, ...], str]:
     given = patient.facts.get(RISK)
     if given and isinstance(given.possible, Choices) and given.possible.values != set(values):
         return tuple(v for v in values if v in given.possible.values), "the team"
-    scheme = patient.all_known.get(BY_SCHEME)
+    scheme = None if BY_SCHEME in patient.withdrawn else patient.all_known.get(BY_SCHEME)
     if isinstance(scheme, Choices) and scheme.values & set(values):
         return tuple(v for v in values if v in scheme.values), BY_SCHEME
     return values, "not known"

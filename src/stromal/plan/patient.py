@@ -11,6 +11,7 @@ from stromal.facts.fact import Fact
 from stromal.facts.possible import Choices, Possible
 from stromal.library import Library
 from stromal.plan.assessment import Basis, Decision, Disagreement, Objection, Remark
+from stromal.plan.withdrawn import ADVISING, advising, withdrawn
 from stromal.plan.words import fill
 from stromal.tables.cell import overlaps
 from stromal.tables.chain import Network, decide_all
@@ -39,6 +40,16 @@ class Patient:
             for name, c in self.network.by_decision.items()
         }
         return {**self.known, **decided}
+
+    @cached_property
+    def withdrawn(self) -> frozenset[str]:
+        """The decisions that are refused for certain: advice must not rest on them."""
+        return withdrawn(self.library, self.network, self.answers)
+
+    @cached_property
+    def advice(self) -> Mapping[str, Answer]:
+        """Every table's answer; those that advise do not know what is refused."""
+        return advising(self.network, self.all_known, self.answers, self.withdrawn)
 
     @cached_property
     def terms(self) -> Mapping[str, Term]:
@@ -118,7 +129,7 @@ def remarks(
         table = compiled.table
         if table.role not in wanted:
             continue
-        answer = patient.answers[table.id]
+        answer = patient.advice[table.id]
         for number in answer.possible if table.role in loose else answer.certain:
             certain = number in answer.certain
             if not _done(patient, table.rows[number]):
@@ -175,11 +186,14 @@ def open_conditions(patient: Patient, table: Table, row: Row) -> tuple[str, ...]
 
 def _open_rows(patient: Patient, compiled: CompiledTable) -> _OpenRows:
     columns = []
+    refused = patient.withdrawn if compiled.table.role in ADVISING else frozenset()
     for column in compiled.columns:
-        possible = patient.all_known.get(column.term.name)
+        name = column.term.name
+        possible = None if name in refused else patient.all_known.get(name)
         some, every = column.whole if possible is None else column.rows(possible)
         if left := some & ~every:
-            columns.append((tuple(_facts_behind(patient, column.term.name)), left))
+            behind = (name,) if name in refused else tuple(_facts_behind(patient, name))
+            columns.append((behind, left))
     return _OpenRows({r.id: n for n, r in enumerate(compiled.table.rows)}, tuple(columns))
 
 

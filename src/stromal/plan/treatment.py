@@ -268,7 +268,7 @@ def _advice(patient: Patient, guideline: str, *, again: bool) -> Iterator[tuple[
             continue
         if again and GUIDELINE not in patient.network.rests_on(table.id):
             continue
-        answer = patient.answers[table.id]
+        answer = patient.advice[table.id]
         for number in answer.possible:
             row = table.rows[number]
             certain = number in answer.certain
