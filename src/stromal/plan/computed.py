@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from stromal.facts.dictionary import Term
 from stromal.facts.fact import Fact, Origin, State
-from stromal.facts.possible import Possible, intersect, union
+from stromal.facts.possible import Numbers, Possible, intersect, union
 from stromal.facts.record import UNDATED, Event
 from stromal.facts.timeline import Conflict
 from stromal.facts.values import read_day
@@ -17,6 +17,9 @@ OF_THE_DRUG = ("progression", "progression_confirmed", "last_drug_not_tolerated"
 """Facts that speak of the present drug, so that they are open again once another is started."""
 ROUNDED = ("weeks_since_surgery", "months_on_current_drug")
 """Times that people round when they write them, so that the days of the events count alone."""
+ADJUVANT_YEARS = "adjuvant_years"
+ROUNDED_TO = {ADJUVANT_YEARS: 0.5}
+"""By how much a written number may miss what the days give, before the two contradict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,18 @@ def held_against(
         return fact_of(term.name, common, (*given.origins, *origins)), None
     if not common.is_empty() or term.name in ROUNDED:
         return fact_of(term.name, inside, origins), None
-    if moved and typed_on and _agrees(then(typed_on), given):
+    if (moved or term.name in ROUNDED_TO) and typed_on and _agrees(then(typed_on), given):
         return fact_of(term.name, inside, origins), None
     return _both(given, computed, inside)
 
 
 def _agrees(then: Computed | None, given: Fact) -> bool:
-    return then is None or not intersect(then.possible, given.possible).is_empty()
+    if then is None:
+        return True
+    slip, possible = ROUNDED_TO.get(given.name, 0.0), then.possible
+    if slip and isinstance(possible, Numbers):
+        possible = Numbers.between(possible.low - slip, possible.high + slip)
+    return not intersect(possible, given.possible).is_empty()
 
 
 def _both(given: Fact, computed: Computed, inside: Possible) -> tuple[Fact, Conflict]:

@@ -15,12 +15,13 @@ from functools import reduce
 
 from stromal.facts.dictionary import Term
 from stromal.facts.fact import Fact, State
-from stromal.facts.possible import Choices, Numbers, union
-from stromal.facts.record import Event, days_of
+from stromal.facts.possible import Choices, union
+from stromal.facts.record import Event
 from stromal.facts.timeline import Conflict, unknown
 from stromal.plan import vital
 from stromal.plan.computed import OF_THE_DRUG, Computed, fact_of, held_against, stale
 from stromal.plan.course import LOOKS, SPREAD, Course, first_day, said, until
+from stromal.plan.course_times import of_time
 from stromal.plan.drug_facts import given_by_count, of_drugs
 from stromal.plan.orders import MOST_ORDERS, Orders, moves_state, orders_of
 
@@ -32,7 +33,6 @@ TYPED = (
 """Facts that can be typed and follow from the events, so that the day they were typed counts."""
 WATCHED_DAYS = 90
 """A convention: two looks further apart than this, and nothing done, are watching."""
-DAYS_OF_MONTH = 365.25 / 12
 SETTINGS: Mapping[str, tuple[str, ...]] = {
     "localised": ("diagnosis", "primary surgery", "neoadjuvant"),
     "watched": ("diagnosis", "primary surgery", "neoadjuvant", "follow-up"),
@@ -109,7 +109,8 @@ def _of_one_order(
         if name in terms:
 
             def then(place: float, name: str = name) -> Computed | None:
-                return dict(compute(until(course, place, terms), facts, None, terms)).get(name)
+                on = datetime.date.fromordinal(int(place)) if place >= 1 else None
+                return dict(compute(until(course, place, terms), facts, on, terms)).get(name)
 
             fact, conflict = held_against(terms[name], computed, facts.get(name), course, then)
             found[name] = fact
@@ -203,7 +204,7 @@ def compute(
     if course.runs:
         yield from of_drugs(course, terms)
     if day:
-        yield from _of_time(course, day)
+        yield from of_time(course, facts, day)
 
 
 def disease_states(
@@ -264,20 +265,6 @@ def _advanced_states(
         return frozenset(("advanced and removed",))
     extents = (course.extent, said(course.advanced, "disease_extent", terms))
     return frozenset((next((one for one in extents if one in SPREAD), "locally advanced"),))
-
-
-def _of_time(course: Course, day: datetime.date) -> Iterator[tuple[str, Computed]]:
-    if course.removals and (span := days_of(course.removals[-1])):
-        yield "weeks_since_surgery", Computed(_since(span, day, 7), (course.removals[-1],))
-    if course.running and (span := days_of(course.running[-1].start)):
-        start = course.running[-1].start
-        yield "months_on_current_drug", Computed(_since(span, day, DAYS_OF_MONTH), (start,))
-
-
-def _since(span: tuple[datetime.date, datetime.date], day: datetime.date, unit: float) -> Numbers:
-    """The time from a day, perhaps vague, in units of so many days."""
-    least, most = (max((day - one).days, 0) / unit for one in (span[1], span[0]))
-    return Numbers.between(least, most)
 
 
 def _telling(course: Course) -> tuple[Event, ...]:
