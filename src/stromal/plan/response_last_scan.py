@@ -112,9 +112,7 @@ def _values(measured: Measured) -> Iterator[tuple[str, Possible]]:
         yield "modified_recist_response", Choices(frozenset(modified))
     if series.targets:
         yield "choi_response", Choices(frozenset(choi_values(measured, number)[0]))
-    metabolic = _metabolic(measured)
-    if metabolic:
-        yield "metabolic_response", Choices(frozenset(metabolic))
+    yield "metabolic_response", Choices(frozenset(_metabolic(measured)))
     yield "growing_lesions", _count_of_growing(grown, stated=measured.built.new_stated[number])
     yield "growing_nodules", Numbers.exactly(float(len(grown.nodules)))
     least = len(grown.controlled)
@@ -133,13 +131,13 @@ def _count_of_growing(grown: Growing, *, stated: bool) -> Numbers:
 
 
 def _metabolic(measured: Measured) -> tuple[str, ...]:
-    """The metabolic response of a PET on the day of the last scan, or later."""
+    """The metabolic response of a PET on the day of the last scan, or later; NE without one."""
     last, baseline = measured.stretch.scans[-1], measured.stretch.scans[0]
     pets = [one for one in measured.stretch.uptakes if one.first >= last.first]
     if not pets:
-        return ()
+        return ("NE",)
     eortc, percist, _ = pet_values(pets[-1], baseline)
-    return eortc or percist
+    return eortc or percist or ("NE",)
 
 
 def _when(fact: Fact) -> tuple[datetime.date, datetime.date] | None:
