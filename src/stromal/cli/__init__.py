@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from stromal.cli.arguments import UsageError, parser
+from stromal.cli.arguments import UnreadableError, UsageError, parser
 
 USAGE = 2
 FAULT = 70
@@ -38,9 +38,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
-    code: int = import_module(args.module).run(args)
+    try:
+        code: int = import_module(args.module).run(args)
+    except UnreadableError as error:
+        code = _say_unreadable(args, error)
     sys.stdout.flush()
     return code
+
+
+def _say_unreadable(args: argparse.Namespace, error: UnreadableError) -> int:
+    """A page about a patient of whom nothing was read would mislead: the problem alone."""
+    from stromal.cli.speak import fail
+
+    return fail(args, error.problem)
 
 
 def _say_usage(error: UsageError, as_json: bool) -> int:

@@ -7,6 +7,8 @@ import datetime
 import os
 from typing import NoReturn, TypeAlias
 
+from stromal.facts.problem import Problem
+
 KINDS = (
     "scheme",
     "finding",
@@ -48,6 +50,14 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise UsageError; `main` prints it and answers 2."""
         raise UsageError(message, self.format_usage())
+
+
+class UnreadableError(Exception):
+    """Nothing of the case could be read, so that there is no patient to speak of."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
 
 
 def parser() -> Parser:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from stromal.cli.answers import Raw
+from stromal.cli.arguments import UnreadableError
 from stromal.cli.assessment_data import assessment_data
 from stromal.cli.assessment_page import assessment_lines
 from stromal.cli.machine import say_json
@@ -16,7 +17,9 @@ from stromal.cli.speak import depth, fail, fault_lines, faults, library_for, out
 from stromal.facts.problem import Problem
 from stromal.facts.record import Record, read_record, read_record_file
 from stromal.facts.yaml_reader import MOST_BYTES
+from stromal.library import Library
 from stromal.plan.assess import assess_record
+from stromal.plan.tumour_drugs import with_generic_names
 
 ROOMS = ("nature",)
 """The rooms whose documents say what the tumour is; others are not read, to be fast."""
@@ -27,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     if args.case is None or args.ask:
         return _ask(args)
     library = library_for(args, ROOMS)
-    record = read_case(args.case)
+    record = read_case(args.case, library)
     assessment = assess_record(library, record, args.day)
     if args.json:
         say_json(assessment_data(library, assessment))
@@ -53,11 +56,19 @@ def _ask(args: argparse.Namespace) -> int:
     return run_interview(args, record, answers)
 
 
-def read_case(name: str) -> Record:
-    """The record in a file, or on the standard input for '-'."""
+def read_case(name: str, library: Library | None = None) -> Record:
+    """The record in a file, or on the standard input for '-'.
+
+    With a library, tumour drugs get the generic names that it knows. Raises UnreadableError where
+    nothing of the file can be read, which `main` says.
+    """
     if name == "-":
-        return read_record(sys.stdin.buffer.read(MOST_BYTES + 1), "standard input")
-    return read_record_file(Path(name))
+        record = read_record(sys.stdin.buffer.read(MOST_BYTES + 1), "standard input")
+    else:
+        record = read_record_file(Path(name))
+    if not record.id:  # every record that was read has at least the name of its file
+        raise UnreadableError(record.problems[0])
+    return with_generic_names(record, library.terms) if library else record
 
 
 def _resumed(record: Record) -> Mapping[str, Raw] | Problem:

@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
             write(list(_all(page, found)))
         return 0
     every = guidelines or library.terms["guideline"].values
-    treatment = treat_record(library, read_case(args.case), args.day, every)
+    treatment = treat_record(library, read_case(args.case, library), args.day, every)
     compared = compare_options(treatment)
     if args.json:
         problems = problems_data(treatment.problems)

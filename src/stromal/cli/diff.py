@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     guidelines = chosen_guidelines(library, args.guidelines)
     if isinstance(guidelines, Problem):
         return fail(args, guidelines)
-    record = read_case(args.case)
+    record = read_case(args.case, library)
     before = make_plan(library, record, args.start, guidelines)
     after = make_plan(library, record, args.end, guidelines)
     wish = Wish(guidelines=guidelines)

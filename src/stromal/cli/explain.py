@@ -34,8 +34,8 @@ from stromal.tables.document import Table
 
 def run(args: argparse.Namespace) -> int:
     """Explain a decision; 1 if there is none of that name or the case has problems."""
-    record = read_case(args.case)
     library = library_for(args, ROOMS)
+    record = read_case(args.case, library)
     assessment = assess_record(library, record, args.day)
     found = _find(assessment, args.decision)
     if isinstance(found, Problem):  # perhaps a decision of another room

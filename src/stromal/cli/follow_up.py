@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     guidelines = chosen_guidelines(library, args.guidelines)
     if isinstance(guidelines, Problem):
         return fail(args, guidelines)
-    record = read_case(args.case)
+    record = read_case(args.case, library)
     if record.problems and not record.events:
         return fail(args, *record.problems)
     wish = Wish(args.years, not args.shortest, args.drug_until, guidelines)

@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
         if wrong:
             return fail(args, *wrong)
         drug = " with ".join(str(one) for one in found)
-    result = interactions(library, read_case(args.case), args.day, drug)
+    result = interactions(library, read_case(args.case, library), args.day, drug)
     if args.json:
         say_json({"interactions": result, "problems": problems_data(result.problems)})
     else:

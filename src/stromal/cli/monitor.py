@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     test = _test(library, args.test) if args.test else ""
     if isinstance(test, Problem):
         return fail(args, test)
-    record = read_case(args.case)
+    record = read_case(args.case, library)
     if record.problems and not record.events:
         return fail(args, *record.problems)
     found = monitoring_of(library, record, args.day)

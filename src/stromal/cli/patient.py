@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     wrong = [*faults(library), *skeleton.problems, *_gaps(gaps(skeleton, language))]
     if wrong:
         return fail(args, *wrong)
-    record = read_case(args.case)
+    record = read_case(args.case, library)
     if died(record, library.terms, args.day):
         return fail(args, Problem(record.name, DIED, "for the days before, give --day"))
     copy = patient_copy(library, record, skeleton, language, args.day)

@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     wrong = [p for p in (guidelines, words, *_kinds(args)) if isinstance(p, Problem)]
     if wrong or isinstance(guidelines, Problem) or isinstance(words, Problem):
         return fail(args, *wrong)
-    record = read_case(args.case)
+    record = read_case(args.case, library)
     material = gather(library, record, args, guidelines)
     failed = list(_files(args, words, record, material))
     if failed:

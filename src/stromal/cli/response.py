@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     guidelines = chosen_guidelines(library, args.guidelines)
     if isinstance(guidelines, Problem):
         return fail(args, guidelines)
-    record = read_case(args.case)
+    record = read_case(args.case, library)
     if record.problems and not record.events:
         return fail(args, *record.problems)
     report = response_of(library, record, args.day, settings_of(args), guidelines)

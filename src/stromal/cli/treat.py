@@ -20,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
     guidelines = chosen_guidelines(library, args.guidelines)
     if isinstance(guidelines, Problem):
         return fail(args, guidelines)
-    record = read_case(args.case)
+    record = read_case(args.case, library)
     treatment = treat_record(library, record, args.day, guidelines)
     if args.json:
         say_json({"treatment": treatment, "problems": problems_data(treatment.problems)})

@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     assumed, wrong = assumptions(library, args.facts)
     if wrong:
         return fail(args, *wrong)
-    record = read_case(args.case)
+    record = read_case(args.case, library)
     now = make_plan(library, record, args.day, guidelines)
     then = make_plan(library, record, args.day, guidelines, assumed)
     found = compared(now, then)

@@ -12,6 +12,15 @@ EVENT_KINDS = (
     "drug stop", "dose change", "drug level", "laboratory", "adverse event", "questionnaire",
     "status", "history", "decision", "visit", "refill", "pause", "hospital stay", "diary",
 )  # fmt: skip
+MEANT = {
+    "ct": "imaging", "mri": "imaging", "pet": "imaging", "scan": "imaging", "lab": "laboratory",
+    "labs": "laboratory", "blood": "laboratory", "surgery": "resection", "operation": "resection",
+    "histology": "pathology", "mutation": "molecular test", "genetics": "molecular test",
+    "side effect": "adverse event", "toxicity": "adverse event", "board": "decision",
+    "prescription": "refill", "start": "drug start", "stop": "drug stop", "dose": "dose change",
+    "note": "visit", "clinic": "visit", "admission": "hospital stay",
+}  # fmt: skip
+"""What people write for a kind; a hint in the message, never a guess."""
 IMAGING_KEYS = (
     "modality", "slice_thickness", "phase", "baseline", "lesions", "non_targets", "new_lesions",
     "symptomatic_worsening", "uptake",

@@ -28,7 +28,7 @@ _WORDS = (
     ("at least", ">="), ("from", ">="), ("more than", ">"), ("above", ">"), ("≥", ">="),
 )  # fmt: skip
 _NUMBER = r"\d+(?:\.\d+)?"
-_UNIT = r"(?P<unit>(?:x?10[*^]|[a-zA-Zµμ%/]).*)?"
+_UNIT = r"(?P<unit>(?:[x×]?\s?10[*^³⁹e]|[a-zA-Zµμ%/]).*)?"
 _AMOUNT = re.compile(rf"(?P<sign><=|>=|<|>)?\s*(?P<number>{_NUMBER})\s*{_UNIT}")
 _RANGE = re.compile(rf"(?P<low>{_NUMBER})\s*(?:to|-|–)\s*(?P<high>{_NUMBER})\s*{_UNIT}")
 _PRESSURE = re.compile(rf"(?P<high>{_NUMBER})\s*/\s*(?P<low>{_NUMBER})\s*(?P<unit>[a-zA-Z].*)?")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 import yaml
 
 from stromal.facts.details import wrong_details
-from stromal.facts.kinds import EVENT_KINDS, OWN_KEYS
+from stromal.facts.kinds import EVENT_KINDS, MEANT, OWN_KEYS
 from stromal.facts.problem import Problem
 from stromal.facts.taking import DIARY
 from stromal.facts.teaching import Question, read_questions
@@ -25,6 +26,8 @@ from stromal.facts.yaml_reader import MOST_BYTES, Reader, compose, decode
 UNDATED = "facts"
 """The id of the event that holds the facts without a day."""
 _RECORD_KEYS = ("id", "title", "source", "facts", "events", "expect", "teaching", "why")
+_EVERY_KEY = tuple(dict.fromkeys(key for keys in OWN_KEYS.values() for key in keys))
+_WRITTEN_DAY = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})")
 _EVENT_KEYS = ("id", "day", "recorded", "kind", "source", "facts", "corrects", "words")
 
 
@@ -167,7 +170,7 @@ def _event(reader: Reader, node: yaml.Node, number: int) -> Event:
     parts = dict(reader.items(node, f"event {number}"))
     kind = _kind(reader, parts.get("kind"), node, where)
     own = OWN_KEYS.get(kind, ())
-    unread = _unknown_keys(reader, parts, where, (*_EVENT_KEYS, *own))
+    unread = _unread(reader, parts, where, kind)
     facts, lines = _facts(reader, parts.get("facts"))
     if kind == DIARY and facts:
         what, remedy = "a diary holds words and symptoms, no facts", "put them into a visit"
@@ -192,11 +195,23 @@ def _event(reader: Reader, node: yaml.Node, number: int) -> Event:
     )
 
 
+def _unread(
+    reader: Reader, parts: Mapping[str, yaml.Node], where: str, kind: str
+) -> dict[str, object]:
+    """The keys that the kind does not have; of an unknown kind, which is told already, the rest."""
+    if kind in EVENT_KINDS:
+        return _unknown_keys(reader, parts, where, (*_EVENT_KEYS, *OWN_KEYS.get(kind, ())))
+    unread = _unknown_keys(reader, parts, where, (*_EVENT_KEYS, *_EVERY_KEY))
+    return unread | {k: reader.plain(n, where + k) for k, n in parts.items() if k in _EVERY_KEY}
+
+
 def _kind(reader: Reader, node: yaml.Node | None, event: yaml.Node, where: str) -> str:
     kind = reader.text(node, f"{where}kind")
     if kind not in EVENT_KINDS:
-        what = f"kind {kind!r}" if kind else "no kind"
-        reader.wrong(node or event, f"{where}kind", what, _nearest(kind, EVENT_KINDS))
+        what = f"kind {kind!r} is not known, so only its facts count" if kind else "no kind"
+        near = difflib.get_close_matches(kind.casefold(), [*EVENT_KINDS, *MEANT], n=1)
+        meant = MEANT.get(near[0], near[0]) if near else kind
+        reader.wrong(node or event, f"{where}kind", what, _nearest(meant, EVENT_KINDS))
     return kind
 
 
@@ -225,11 +240,22 @@ def _day(
     text = reader.text(node, where + key)
     if text and read_day(text) is None:
         assert node is not None
-        remedy = "write 2024-05-17, 2024-05 or 2024"
-        reader.wrong(node, where + key, f"{text!r} is not a day of the calendar", remedy)
+        reader.wrong(node, where + key, f"{text!r} is not a day of the calendar", _day_meant(text))
         unread[key] = text
         return ""
     return text
+
+
+def _day_meant(text: str) -> str:
+    """How to write the day; 3/4/2026 is two days of the calendar, and neither is taken."""
+    usual = "write 2024-05-17, 2024-05 or 2024"
+    match = _WRITTEN_DAY.fullmatch(text.strip())
+    if match is None:
+        return usual
+    first, second, year = match.groups()
+    each = [f"{year}-{month:0>2}-{day:0>2}" for month, day in ((second, first), (first, second))]
+    meant = list(dict.fromkeys(day for day in each if read_day(day)))
+    return f"write {' or '.join(meant)}, whichever is meant" if meant else usual
 
 
 def _check_ids(reader: Reader, events: Sequence[Event]) -> None:

@@ -55,15 +55,25 @@ _OTHER_NAMES = {
     "mU/L": "miu/l",
     "uU/mL": "uiu/ml",
     "Cel": "°c c celsius",
-    "10*9/L": "10^9/l x10^9/l x10*9/l 10e9/l",
+    "10*9/L": "10^9/l x10^9/l x10*9/l 10e9/l giga/l gpt/l",
+    "10*3/uL": "10^3/ul x10^3/ul x10*3/ul 10e3/ul k/ul tsd/ul tsd./ul th/ul 10^3/mm3 10*3/mm3",
+    "/uL": "/mm3",
     "mmHg": "mm[hg]",
     "HU": "[hnsf'u] hounsfield",
 }
 
 
+_WRITTEN = (
+    ("10⁹", "10^9"), ("10³", "10^3"), ("×", "x"), ("µ", "u"), ("μ", "u"), ("²", "2"), ("³", "3"),
+    ("mm^2", "mm2"), ("mm^3", "mm3"), ("per ", "/"),
+)  # fmt: skip
+
+
 def convert(number: Fraction, unit: str, wanted: str) -> Fraction | None:
     """`number` of `unit` in the unit `wanted`, exactly; None if the two do not measure the same."""
     unit, wanted = _name(unit), _name(wanted)
+    if unit == "g/L" and wanted == "10*9/L":  # G/l on a blood count: giga, for cells have no grams
+        unit = wanted
     if unit == wanted:
         return number
     for family in _FAMILIES:
@@ -90,7 +100,7 @@ def _plain(unit: str) -> str:
 
     Capitals may be ignored because no two units here differ only in them.
     """
-    for written, meant in (("µ", "u"), ("μ", "u"), ("²", "2"), ("mm^2", "mm2"), ("per ", "/")):
+    for written, meant in _WRITTEN:
         unit = unit.replace(written, meant)
     return "".join(unit.split()).casefold()
 

@@ -45,6 +45,7 @@ _UNKNOWN = {
 }
 _UNKNOWN |= {str(reason): reason for reason in Reason}
 _YES_NO = {"true": "yes", "on": "yes", "y": "yes", "false": "no", "off": "no", "n": "no"}
+_SHORT = 4
 _LONGEST = 200
 _SPELLINGS = (("tumour", "tumor"), ("oesoph", "esoph"), ("haem", "hem"), ("localis", "localiz"))
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -265,9 +266,11 @@ def _plain(text: str) -> str:
 
 def _no_such(term: Term, text: str) -> Problem:
     names = [*term.values, *term.synonyms]
-    plain, given = [_plain(name) for name in names], set(_plain(text).split())
+    wanted, plain = _plain(text), [_plain(name) for name in names]
+    given = set(wanted.split())
     holding = [name for name in plain if given and given <= set(name.split())]
-    near = holding[:1] or difflib.get_close_matches(_plain(text), plain, n=1)
+    alike = 0.6 if len(wanted) > _SHORT else 0.8  # Plt is not nearly ALT
+    near = holding[:1] or difflib.get_close_matches(wanted, plain, n=1, cutoff=alike)
     hint = f"did you mean {near[0]!r}? " if near else ""
     return Problem(term.name, f"{text!r} is no value of {term.name}", f"{hint}{_how(term)}")
 

@@ -6,7 +6,7 @@ JSON is YAML, so both come through this door. Words stay as they were written: `
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import yaml
@@ -77,7 +77,7 @@ def compose(text: str, name: str) -> yaml.MappingNode | Problem:
                 return unfit
         nodes = list(yaml.compose_all(text, Loader=_LOADER))
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        return _not_yaml(error, name)
+        return _not_yaml(error, name, text)
     if len(nodes) > 1:
         place = f"{name}:{nodes[1].start_mark.line + 1}"
         return Problem(place, "a second patient begins here", "keep one patient in one file")
@@ -101,11 +101,33 @@ def _unfit(text: str, name: str) -> Problem | None:
     return None
 
 
-def _not_yaml(error: Exception, name: str) -> Problem:
-    mark = getattr(error, "problem_mark", None)
-    place = f"{name}:{mark.line + 1}" if mark else name
+_REMEDIES = (
+    ("tab character", "indent with spaces: a tab is not allowed in YAML"),
+    ("mapping values are not allowed", "put words that hold ': ' in quotes; write 'key: value' with"
+     " a space, and the keys of one event in one column"),
+    ("could not find expected ':'", "the line above lacks its colon: write 'key: value'"),
+    ("expected ',' or", "close the bracket; put words that hold ', ' or ': ' in quotes"),
+    ("unexpected end of stream", "close the quotes that begin there"),
+    ("comment or line break", "put what begins with '>' or '|' in quotes"),
+    ("mapping keys are not allowed", "put the '?' in quotes"),
+    ("'-' indicator", "begin the keys of one event in one column"),
+    ("expected key", "begin the keys of one event in one column; words after a quote belong in it"),
+    ("cannot start any token", "put what begins with @, % or ` in quotes"),
+)  # fmt: skip
+_OPEN_QUOTE = "unexpected end of stream"
+
+
+def _not_yaml(error: Exception, name: str, text: str) -> Problem:
+    """What the reader of YAML says, with the remedy for the usual slip that causes it."""
     said = getattr(error, "problem", None) or str(error).split("\n")[0] or type(error).__name__
-    return Problem(place, f"not valid YAML: {said}", "check colons, quotes and indentation there")
+    mark = getattr(error, "problem_mark", None)
+    if _OPEN_QUOTE in said:
+        mark = getattr(error, "context_mark", None) or mark
+    place = f"{name}:{mark.line + 1}" if mark else name
+    if mark and "\t" in "".join(text.splitlines()[mark.line : mark.line + 1]):
+        said = "found a tab character"
+    remedy = next((r for words, r in _REMEDIES if words in said), "check colons, quotes, columns")
+    return Problem(place, f"not valid YAML, so nothing of the file is read: {said}", remedy)
 
 
 def is_null(node: yaml.Node) -> bool:
@@ -133,7 +155,7 @@ class Reader:
                 self.wrong(node, where, "not a list of 'key: value'", remedy)
             return
         seen: set[str] = set()
-        for key_node, value in node.value:
+        for key_node, value in _commas_mended(node.value):
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "?"
             if key in seen:
                 remedy = "keep one; two values that disagree are two events"
@@ -165,3 +187,29 @@ class Reader:
             return found or ""
         self.wrong(node, where, "not a text", "write it in quotes on one line")
         return ""
+
+
+_Pair = tuple[yaml.Node, yaml.Node]
+
+
+def _commas_mended(pairs: Sequence[_Pair]) -> list[_Pair]:
+    """`{creatinine: 0,9 mg/dL}` is one value with a comma, not two keys: 0 must not be read."""
+    found: list[_Pair] = []
+    for key, value in pairs:
+        if found and _parts_a_number(found[-1][1], key, value):
+            before_key, before = found.pop()
+            whole = yaml.ScalarNode(
+                before.tag, f"{before.value},{key.value}", before.start_mark, key.end_mark
+            )
+            found.append((before_key, whole))
+        else:
+            found.append((key, value))
+    return found
+
+
+def _parts_a_number(before: yaml.Node, key: yaml.Node, value: yaml.Node) -> bool:
+    """True for a bare key that follows a figure and its comma without a space."""
+    scalars = isinstance(before, yaml.ScalarNode) and isinstance(key, yaml.ScalarNode)
+    if not scalars or not is_null(value) or key.start_mark.index != before.end_mark.index + 1:
+        return False
+    return str(before.value)[-1:].isdigit() and str(key.value)[:1].isdigit()

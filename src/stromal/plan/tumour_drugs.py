@@ -1,0 +1,67 @@
+"""The tumour drug of an event by its generic name, however the clinic writes it.
+
+A brand name that the dictionary knows is the same drug. A name that is nearly one that is known
+is a problem with a hint: it would count as another drug, which changes the line of therapy.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from stromal.facts.dictionary import Term
+from stromal.facts.problem import Problem
+from stromal.facts.record import Event, Record
+from stromal.plan.drug_rules import JOIN
+
+DRUGS = "drugs_given"
+_BETWEEN = re.compile(r"\s+with\s+|\s+and\s+|\s*[+/&,]\s*")
+_ALIKE = 0.83
+"""Glivek is nearly Glivec; masitinib is a drug of its own."""
+
+
+def with_generic_names(record: Record, terms: Mapping[str, Term]) -> Record:
+    """The record with generic names, and a problem for each name that is nearly a known one."""
+    if DRUGS not in terms:
+        return record
+    names = _names(terms[DRUGS])
+    events = tuple(_with_generic_name(event, names) for event in record.events)
+    problems = tuple(p for event in events if (p := _doubt(record, event, names)))
+    return replace(record, events=events, problems=(*record.problems, *problems))
+
+
+def _names(term: Term) -> dict[str, str]:
+    """Each generic and brand name, in small letters, with the generic name."""
+    brands = {brand.lower(): min(meant) for brand, meant in term.synonyms.items()}
+    return brands | {value: value for value in term.values if value != "other"}
+
+
+def _with_generic_name(event: Event, names: Mapping[str, str]) -> Event:
+    written = _written(event)
+    parts = [names.get(part) for part in _BETWEEN.split(written)] if written else []
+    if not parts or None in parts or written in names.values():
+        return event
+    drug = JOIN.join(part for part in parts if part)
+    return replace(event, details={**event.details, "drug": drug})
+
+
+def _written(event: Event) -> str:
+    return " ".join(str(event.details.get("drug") or "").lower().split())
+
+
+def _doubt(record: Record, event: Event, names: Mapping[str, str]) -> Problem | None:
+    for part in _BETWEEN.split(_written(event)):
+        meant = "" if not part or part in names else _meant(part, names)
+        if meant:
+            place = f"{record.name}:{event.line}, {event.id}, drug"
+            what = f"{part!r} is no name of a drug, so it counts as another drug"
+            return Problem(place, what, f"did you mean {meant!r}? the dose goes under 'dose:'")
+    return None
+
+
+def _meant(part: str, names: Mapping[str, str]) -> str:
+    within = [name for name in names if re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", part)]
+    near = within or difflib.get_close_matches(part, names, n=1, cutoff=_ALIKE)
+    return names[near[0]] if near else ""
