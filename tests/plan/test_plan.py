@@ -15,7 +15,8 @@ from stromal.facts.possible import Choices
 from stromal.facts.problem import Problem
 from stromal.facts.record import Record, read_record
 from stromal.library import Library
-from stromal.plan.boards import board_decisions, options_named
+from stromal.plan.board_text import options_named
+from stromal.plan.boards import board_decisions
 from stromal.plan.differences import Differences, differences
 from stromal.plan.make import Made, make_plan
 

@@ -17,6 +17,7 @@ from stromal.facts.values import read_day, read_value
 from stromal.library import Library
 from stromal.plan.assess import readings, uncertainty
 from stromal.plan.assessment import Decision
+from stromal.plan.exam_boards import boards_of, check_boards
 from stromal.plan.exam_drugs import check_interaction, check_side_effect
 from stromal.plan.exam_monitoring import check_monitoring
 from stromal.plan.monitoring import monitoring_of
@@ -327,7 +328,13 @@ def _monitoring(sitting: Sitting, wanted: object) -> Found:
     return check_monitoring(found, dict(_mapping(wanted)))
 
 
+def _boards(sitting: Sitting, wanted: object) -> Found:
+    """What the decisions of boards name, where they differ, and what re-opens them."""
+    yield from check_boards(boards_of(sitting), dict(_mapping(wanted)))
+
+
 _CHECKS: Mapping[str, Callable[[Sitting, object], Found]] = {
+    "boards": _boards,
     "monitoring": _monitoring,
     "conflicts": _conflicts,
     "problems": _problems,
