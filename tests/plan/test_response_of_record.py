@@ -147,7 +147,7 @@ def test_a_far_baseline_is_taken_and_said(library: Library) -> None:
     far = scan("2023-11-01", 50, 50)
     found = report(library, SEEN, far, IMATINIB, BETTER)
     assert found.present is not None
-    assert "that is 75 days before the drug, trials allow 35" in found.present.notes[0]
+    assert "that is 75 days before the drug, a trial allowed 35" in found.present.notes[0]
 
 
 def test_an_operation_ends_the_comparison(library: Library) -> None:

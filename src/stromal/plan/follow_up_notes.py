@@ -17,7 +17,7 @@ from stromal.plan.radiation import Coming, Given, Span
 
 TOO_LONG = (
     "The drug was given for more than 3 years: most schedules name no interval for the time "
-    "beyond, and those that count from surgery thin out too early."
+    "beyond, and those that count from surgery have thinned out before it ends."
 )
 MOST_NAMED = 3
 

@@ -262,7 +262,7 @@ def _taken(chosen: Scanned, drug: str, start: datetime.date) -> str:
     far = (start - chosen.last).days
     words = f"taken as baseline: the last scan with lesions before {drug}, {chosen.event.day}"
     if far > BASELINE_DAYS:
-        return f"{words}; that is {far} days before the drug, trials allow {BASELINE_DAYS}"
+        return f"{words}; that is {far} days before the drug, a trial allowed {BASELINE_DAYS}"
     return words
 
 
