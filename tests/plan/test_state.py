@@ -48,8 +48,8 @@ COURSE = (SEEN, REMOVED, ADJUVANT, ADJUVANT_END, BACK, FIRST, GROWS, SECOND, STA
 @pytest.mark.parametrize(
     ("day", "state", "setting", "line"),
     [
-        ("2010-01-10", "localised", "diagnosis or primary surgery or neoadjuvant", "not known"),
-        ("2010-02-10", "resected", "adjuvant or follow-up", "not known"),
+        ("2010-01-10", "localised", "diagnosis or primary surgery or neoadjuvant", "0"),
+        ("2010-02-10", "resected", "adjuvant or follow-up", "0"),
         ("2011-01-01", "on adjuvant drug", "adjuvant", "0"),
         ("2013-06-01", "after adjuvant drug", "adjuvant or follow-up", "0"),
         ("2014-06-05", "recurrent", "advanced", "0"),

@@ -44,17 +44,24 @@ def held_against(
     inside = intersect(computed.possible, term.domain)
     origins = tuple(origin_of(event) for event in computed.events)
     if given is None or given.state is State.UNKNOWN:
-        return fact_of(term.name, inside, origins), None
+        return _left(term, inside, origins), None
     common = intersect(given.possible, inside)
-    typed_on = _last_typed(given, course)
+    typed_on = last_typed(given, course)
     moved = typed_on and any(course.when(event) > typed_on for event in course.changing)
     if not common.is_empty() and not moved:
         return fact_of(term.name, common, (*given.origins, *origins)), None
     if not common.is_empty() or term.name in ROUNDED:
-        return fact_of(term.name, inside, origins), None
+        return _left(term, inside, origins), None
     if (moved or term.name in ROUNDED_TO) and typed_on and _agrees(then(typed_on), given):
-        return fact_of(term.name, inside, origins), None
+        return _left(term, inside, origins), None
     return _both(given, computed, inside)
+
+
+def _left(term: Term, inside: Possible, origins: tuple[Origin, ...]) -> Fact:
+    """What the events leave of a fact; unknown if that is everything."""
+    if inside == term.domain and not inside.is_single():
+        return Fact(term.name, inside, State.UNKNOWN, None, origins)
+    return fact_of(term.name, inside, origins)
 
 
 def _agrees(then: Computed | None, given: Fact) -> bool:
@@ -88,7 +95,7 @@ def stale(
     run = course.runs[-1]
     for name in OF_THE_DRUG:
         fact = facts.get(name)
-        typed_on = _last_typed(fact, course) if fact and fact.state is not State.UNKNOWN else None
+        typed_on = last_typed(fact, course) if fact and fact.state is not State.UNKNOWN else None
         if fact and typed_on and typed_on <= course.when(run.start):
             origins = (*fact.origins, origin_of(run.start))
             given = " or ".join(dict.fromkeys(origin.given for origin in fact.origins))
@@ -99,7 +106,7 @@ def stale(
             yield opened, f"{said}; now it is open"
 
 
-def _last_typed(fact: Fact, course: Course) -> float | None:
+def last_typed(fact: Fact, course: Course) -> float | None:
     """Where the value was said last; None if it has no day, so that it is said of now."""
     named = {origin.event for origin in fact.origins if not origin.day and origin.event != UNDATED}
     put = [course.when(e) for e in course.events if e.id in named and id(e) in course.places]

@@ -19,13 +19,21 @@ from stromal.facts.possible import Choices, union
 from stromal.facts.record import Event
 from stromal.facts.timeline import Conflict, unknown
 from stromal.plan import vital
-from stromal.plan.computed import OF_THE_DRUG, Computed, fact_of, held_against, stale
+from stromal.plan.computed import (
+    OF_THE_DRUG,
+    Computed,
+    fact_of,
+    held_against,
+    origin_of,
+    stale,
+)
 from stromal.plan.course import LOOKS, SPREAD, Course, first_day, said, until
 from stromal.plan.course_times import of_time
 from stromal.plan.drug_facts import given_by_count, of_drugs
 from stromal.plan.orders import MOST_ORDERS, Orders, moves_state, orders_of
+from stromal.plan.remaining import PROGRESSION, all_removed, grown_back, nothing_left, untreated
 
-STATE, PROGRESSION = "disease_state", "progression"
+STATE = "disease_state"
 TYPED = (
     STATE, "setting", "line_of_therapy", "last_drug", "drugs_given", "neoadjuvant_drug_given",
     "relapse_and_adjuvant", "drugs_failed", "drugs_not_tolerated", *OF_THE_DRUG,
@@ -115,6 +123,8 @@ def _of_one_order(
             fact, conflict = held_against(terms[name], computed, facts.get(name), course, then)
             found[name] = fact
             conflicts += [conflict] if conflict else []
+    if left := nothing_left(course, now, terms):
+        found[left.name] = left
     strays = (
         f"{event.details.get('drug')} stopped{_on(event)}, but no start is recorded"
         for event in course.stray_stops
@@ -192,9 +202,13 @@ def compute(
     terms: Mapping[str, Term],
 ) -> Iterator[tuple[str, Computed]]:
     """Each fact that follows from the course, with the events it rests on."""
+    if growth := grown_back(course, facts):
+        origins = tuple(origin_of(event) for event in growth.events)
+        facts = {**facts, PROGRESSION: fact_of(PROGRESSION, growth.possible, origins)}
+        yield PROGRESSION, growth
     states = disease_states(course, facts, terms)
     if states:
-        events = _telling(course)
+        events = _telling(course, terms)
         if states <= set(_ON_DRUG.values()) and PROGRESSION in facts:
             said_by = {origin.event for origin in facts[PROGRESSION].origins}
             events = (*events, *(e for e in course.events if e.id in said_by))
@@ -203,6 +217,7 @@ def compute(
         yield "setting", Computed(Choices(frozenset(settings)), events)
     if course.runs:
         yield from of_drugs(course, terms)
+    yield from untreated(course, facts, terms)
     if day:
         yield from of_time(course, facts, day)
 
@@ -258,20 +273,20 @@ def _advanced_states(
         values = progression.possible if progression else terms[PROGRESSION].domain
         assert isinstance(values, Choices)
         return frozenset(_ON_DRUG[value] for value in values.values)
+    if all_removed(course, terms) is not None:
+        return frozenset(("advanced and removed",))
     if any(course.when(run.start) >= since for run in course.runs):
         return frozenset(("advanced without drug",))
-    removed = [e for e in course.events if e.kind == "resection" and course.when(e) > since]
-    if removed and said(removed[-1], "resection_margin", terms) in ("R0", "R1"):
-        return frozenset(("advanced and removed",))
     extents = (course.extent, said(course.advanced, "disease_extent", terms))
     return frozenset((next((one for one in extents if one in SPREAD), "locally advanced"),))
 
 
-def _telling(course: Course) -> tuple[Event, ...]:
+def _telling(course: Course, terms: Mapping[str, Term]) -> tuple[Event, ...]:
     """The events of which the state follows: the last removal, what spread, the last drug."""
     drug = course.runs[-1] if course.runs else None
     events = (
         *course.removals[-1:],
+        all_removed(course, terms),
         course.advanced,
         drug.start if drug else None,
         drug.stop if drug else None,
