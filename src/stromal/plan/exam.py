@@ -173,7 +173,7 @@ def _rows(speaking: Mapping[str, bool], key: str, kind: str, wanted: object) -> 
 
 def _document(sitting: Sitting, document: str, wanted: object) -> Found:
     """What the rows of one document that fit for certain say: 'row', or any output by name."""
-    answer = sitting.patient.answers.get(document)
+    answer = sitting.patient.advice.get(document)
     for part, value in _mapping(wanted):
         rows = [answer.table.rows[number] for number in answer.certain] if answer else []
         said = [row.id if part == "row" else row.outputs.get(part, "-") for row in rows]
