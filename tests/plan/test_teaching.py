@@ -132,3 +132,11 @@ def test_thirty_long_courses_are_taught_by_a_hundred_and_twenty_questions() -> N
     long = [one for one in TAUGHT if length_of(one).events >= 10 and length_of(one).years >= 2]
     assert len(long) >= 30
     assert sum(len(one.teaching) for one in TAUGHT) >= 120
+
+
+def test_a_row_that_makes_one_fact_of_others_speaks_too(library: Library) -> None:
+    row = "nature/what-follows#LOCAL"
+    text = CASE.replace("rows: [", f"rows: [{row}, ")
+    assert wrong(library, text) == [("rows", "silent")]
+    local = text.replace("disease_extent: metastatic", "disease_extent: localised")
+    assert ("rows", "silent") not in wrong(library, local)

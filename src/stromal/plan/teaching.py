@@ -21,6 +21,7 @@ from stromal.plan.patient import basis
 from stromal.plan.schedule_rules import RISK, STATE, Stage, rules_of
 from stromal.plan.sitting import Sitting, row_id
 from stromal.tables.chain import Network
+from stromal.tables.consequence import what_follows
 
 TOPICS: Mapping[str, str] = {
     "nature": "what the tumour is",
@@ -182,6 +183,7 @@ def _voices(sitting: Sitting) -> Iterator[Voice]:
         yield from (_voice(one.basis, one.certain) for one in option.objections)
     yield from _of_drugs(sitting)
     yield from _of_schedules(sitting)
+    yield from _following(sitting)
     yield from _fitting(sitting)
 
 
@@ -204,6 +206,14 @@ def _of_schedules(sitting: Sitting) -> Iterator[Voice]:
         yield Voice(
             name, not one.depends_on, rule.words, tuple(rule.source.split("; ")), rule.status
         )
+
+
+def _following(sitting: Sitting) -> Iterator[Voice]:
+    """Rows of consequences that fit: what one fact says of another."""
+    patient = sitting.patient
+    for table in sitting.library.consequences:
+        for one in what_follows((table,), patient.known):
+            yield _voice(basis(patient, table.compiled.table, one.row), certain=True)
 
 
 def _fitting(sitting: Sitting) -> Iterator[Voice]:
