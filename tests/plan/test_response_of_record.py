@@ -200,6 +200,19 @@ def test_adjuvant_treatment_has_nothing_to_respond(library: Library) -> None:
     assert not found.problems
 
 
+@pytest.mark.parametrize(("new", "progression"), [("no", "none"), ("yes", "not known")])
+def test_a_new_lesion_on_pet_is_not_outvoted_by_the_sizes(
+    library: Library, new: str, progression: str
+) -> None:
+    before = FIRST.replace("    lesions", "    uptake: {measure: SUVmax, now: 10}\n    lesions")
+    pet = (
+        "  - {id: pet, kind: imaging, day: 2024-03-13, modality: PET, "
+        f"uptake: {{measure: SUVmax, now: 3, after_one_cycle: no, new_lesion: {new}}}}}\n"
+    )
+    found = report(library, SEEN, before, IMATINIB, BETTER, pet)
+    assert found.facts["progression"] == progression
+
+
 def test_pet_is_read_by_both_criteria_with_every_reading(library: Library) -> None:
     before = FIRST.replace("    lesions", "    uptake: {measure: SUVmax, now: 10}\n    lesions")
     after = BETTER.replace("    lesions", "    uptake: {measure: SUVmax, now: 8}\n    lesions")
