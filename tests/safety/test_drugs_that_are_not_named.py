@@ -35,6 +35,7 @@ facts:
   disease_extent: metastatic
   line_of_therapy: 1
   last_drug: {drug}
+  last_drug_not_tolerated: no
   progression: none
 """
 
@@ -48,6 +49,20 @@ def test_imatinib_that_cannot_work_is_not_continued(genotype: str) -> None:
 def test_a_drug_that_works_is_continued() -> None:
     found = options(ON_IMATINIB.format(genotype="KIT exon 11", drug="imatinib"))
     assert found["continue the present drug"].state == "offered"
+
+
+@pytest.mark.parametrize(("tolerated", "state"), [("?", "open"), ("yes", "absent")])
+def test_going_on_hangs_on_tolerance_and_ends_with_it(tolerated: str, state: str) -> None:
+    text = ON_IMATINIB.format(genotype="KIT exon 11", drug="imatinib")
+    said = text.replace("last_drug_not_tolerated: no", f"last_drug_not_tolerated: {tolerated}")
+    found = options(said).get("continue the present drug")
+    if state == "absent":
+        advised = {a.basis.row for a in found.advice} if found else set()
+        assert not advised & {"GO-ESMO", "GO-PDQ"}
+    else:
+        assert found
+        advice = [a for a in found.advice if a.basis.row in ("GO-ESMO", "GO-PDQ")]
+        assert all(a.depends_on == ("last_drug_not_tolerated",) for a in advice)
 
 
 def test_continuing_hangs_on_which_drug_it_is_where_that_is_not_known() -> None:
