@@ -82,8 +82,8 @@ class Library:
         return {}
 
     @cached_property
-    def printed(self) -> dict[tuple[str, str], tuple[Row, tuple[str, ...], tuple[str, ...]]]:
-        """Rows with their conditions and citations as texts, kept because every patient asks."""
+    def printed(self) -> dict[tuple[str, str], tuple[Row, object]]:
+        """Rows by document and id with how the plan shows them: every patient asks again."""
         return {}
 
     @cached_property

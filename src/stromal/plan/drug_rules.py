@@ -68,9 +68,18 @@ def organ_objections(patient: Patient) -> Iterator[Objection]:
     """
     for drug in drug_names(patient):
         for name in ("organ-function", "warnings-and-contraindications"):
-            for rule in rules(patient, drug, name):
-                if rule.basis.conditions and rule.basis.outputs.get("action") not in SILENT:
-                    yield _objection(drug, rule)
+            table = section(patient, drug, name)
+            yield from patient.once(_label_objections, table.id) if table else ()
+
+
+def _label_objections(patient: Patient, table_id: str) -> tuple[Objection, ...]:
+    """What one section of a drug's document says against it."""
+    _, drug, name = table_id.split("/")
+    return tuple(
+        _objection(drug, rule)
+        for rule in rules(patient, drug, name)
+        if rule.basis.conditions and rule.basis.outputs.get("action") not in SILENT
+    )
 
 
 def _rules(patient: Patient, table: Table) -> Iterator[Rule]:

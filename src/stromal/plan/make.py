@@ -23,13 +23,12 @@ from stromal.plan.course import DRUG_KINDS, course_of
 from stromal.plan.derive import Derived, derive
 from stromal.plan.drug_facts import runs_in_words
 from stromal.plan.open_ends import open_ends
-from stromal.plan.patient import Patient, consider
+from stromal.plan.patient import Patient, consider, moved
 from stromal.plan.questions import Question, questions
 from stromal.plan.treatment import Treatment, treatment_of
 from stromal.plan.whatif import bearing, missing
 from stromal.plan.words import say
-from stromal.tables.chain import Network, decide_again
-from stromal.tables.decide import Answer
+from stromal.tables.chain import Network
 
 NATURE = ("scheme", "finding")
 LINES = "line_of_therapy"
@@ -137,19 +136,11 @@ def _decided(library: Library, network: Network, derived: Derived, last: Made | 
     """The patient before every table; what rests on nothing that moved is taken over."""
     if last is None or last.patient.network is not network:
         return consider(library, network, derived.facts)
-    known = dict(last.patient.known)
-    answers: Mapping[str, Answer] = last.patient.answers
-    new = {name: fact.possible for name, fact in derived.facts.items()}
-    moved = _moved(known, new)
-    if len(moved) > MOST_MOVED:
+    known = {name: fact.possible for name, fact in derived.facts.items()}
+    names = _moved(last.patient.known, known)
+    if len(names) > MOST_MOVED:
         return consider(library, network, derived.facts)
-    for name in moved:
-        if name in new:
-            known[name] = new[name]
-        else:
-            del known[name]
-        answers = decide_again(network, known, answers, name)
-    return Patient(library, network, derived.facts, known, answers)
+    return moved(last.patient, derived.facts, known, names)
 
 
 def _moved(old: Mapping[str, Possible], new: Mapping[str, Possible]) -> list[str]:
@@ -159,9 +150,9 @@ def _moved(old: Mapping[str, Possible], new: Mapping[str, Possible]) -> list[str
 def _missing(patient: Patient, last: Made | None) -> tuple[Missing, ...]:
     """What is missing for the nature of the tumour; as it was if nothing that it rests on moved."""
     if last is not None and last.patient.network is patient.network:
-        moved = _moved(last.patient.known, patient.known)
+        names = _moved(last.patient.known, patient.known)
         tables = {c.table.id for c in bearing(patient, NATURE)}
-        resting = (c.table.id for name in moved for c in patient.network.resting_on(name))
+        resting = (c.table.id for name in names for c in patient.network.resting_on(name))
         if tables.isdisjoint(resting):
             return last.missing
     return tuple(missing(patient, NATURE))
@@ -270,8 +261,9 @@ def _needed(patient: Patient, treatment: Treatment, missed: tuple[Missing, ...])
         name for o in treatment.options if o.state == "depends" for name in o.depends_on
     )
     found = {one.name: one for one in missed}
+    orders = _orders(treatment)
     needs = [
-        _need(patient, treatment, name, found.get(name), hanging[name])
+        _need(patient, orders.get(name, ()), name, found.get(name), hanging[name])
         for name in dict.fromkeys((*hanging, *found))
         if name in patient.library.terms
     ]
@@ -279,15 +271,22 @@ def _needed(patient: Patient, treatment: Treatment, missed: tuple[Missing, ...])
     return needs
 
 
+def _orders(treatment: Treatment) -> Mapping[str, tuple[str, ...]]:
+    """For each fact, the tests by which a task of the rules asks for it."""
+    found: dict[str, dict[str, None]] = {}
+    for task in treatment.tasks:
+        found.setdefault(task.basis.outputs.get("asks", "-"), {})[task.topic] = None
+    return {name: tuple(topics) for name, topics in found.items()}
+
+
 def _need(
-    patient: Patient, treatment: Treatment, name: str, one: Missing | None, options: int
+    patient: Patient, order: tuple[str, ...], name: str, one: Missing | None, options: int
 ) -> Needed:
     term, fact = patient.library.terms[name], patient.facts.get(name)
     reason = str(fact.reason or fact.state) if fact else "not recorded"
-    asked = (t for t in treatment.tasks if t.basis.outputs.get("asks", "-") == name)
-    order = tuple(dict.fromkeys(t.topic for t in asked)) or _kind_of_finding(term)
     settles, may = (one.settles, one.may_settle) if one else ((), ())
-    return Needed(name, term.question, reason, order, settles, may, options)
+    ordered = order or _kind_of_finding(term)
+    return Needed(name, term.question, reason, ordered, settles, may, options)
 
 
 def _kind_of_finding(term: Term) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar, cast
 
 from stromal.facts.dictionary import Term
 from stromal.facts.fact import Fact
@@ -12,14 +13,15 @@ from stromal.facts.possible import Choices, Possible
 from stromal.library import Library
 from stromal.plan.assessment import Basis, Decision, Disagreement, Objection, Remark
 from stromal.plan.withdrawn import ADVISING, advising, withdrawn
-from stromal.plan.words import fill
+from stromal.plan.words import fill, named_in
 from stromal.tables.cell import overlaps
-from stromal.tables.chain import Network, decide_all
-from stromal.tables.compile import Bits, CompiledTable
+from stromal.tables.chain import Network, decide_again, decide_all
+from stromal.tables.compile import Bits
 from stromal.tables.decide import Answer
 from stromal.tables.document import Dispute, Row, Table
 
 REMARK_ROLES = ("note", "task", "requirement")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -66,15 +68,33 @@ class Patient:
         """Rows of a document of which one surely holds, as found so far (see `cover`)."""
         return {}
 
-    def open_rows(self, table_id: str) -> _OpenRows:
-        """For each input of a table that is open, the rows which that leaves open."""
-        if table_id not in self._open_rows:
-            self._open_rows[table_id] = _open_rows(self, self.network.by_id[table_id])
-        return self._open_rows[table_id]
+    def once(self, ask: Callable[[Patient, str], Found], table_id: str) -> Found:
+        """What `ask` finds of this patient in one table, worked out once.
+
+        A patient made by `moved` takes it over, so it may rest on nothing but the values of what
+        the table tests and its words name.
+        """
+        key = ask, table_id
+        if key not in self.found:
+            self.found[key] = ask(self, table_id)
+        return cast(Found, self.found[key])
 
     @cached_property
-    def _open_rows(self) -> dict[str, _OpenRows]:
-        """What `open_rows` found so far: every row of a table asks again."""
+    def found(self) -> dict[tuple[object, str], object]:
+        """What `once` found so far."""
+        return {}
+
+    def under(self, name: str, value: Possible) -> Patient:
+        """The same patient where one fact has another value, made once for each value."""
+        if (name, value) not in self.others:
+            self.others[name, value] = _moved(
+                self, self.facts, {**self.known, name: value}, (name,)
+            )
+        return self.others[name, value]
+
+    @cached_property
+    def others(self) -> dict[tuple[str, Possible], Patient]:
+        """What `under` made so far."""
         return {}
 
 
@@ -90,6 +110,62 @@ def consider(library: Library, network: Network, facts: Mapping[str, Fact]) -> P
     """Decide every table of the network for the facts given."""
     known = {name: fact.possible for name, fact in facts.items()}
     return Patient(library, network, facts, known, decide_all(network, known))
+
+
+def moved(
+    last: Patient,
+    facts: Mapping[str, Fact],
+    known: Mapping[str, Possible],
+    names: Sequence[str],
+) -> Patient:
+    """The patient of `last` where only the facts of these names have other values.
+
+    What the tables said that does not rest on them is taken over, also for what `under` made.
+    """
+    patient = _moved(last, facts, known, names)
+    for (name, value), other in last.others.items():
+        left = tuple(n for n in names if n != name)
+        patient.others[name, value] = _moved(other, facts, {**known, name: value}, left)
+    return patient
+
+
+def _moved(
+    last: Patient,
+    facts: Mapping[str, Fact],
+    known: Mapping[str, Possible],
+    names: Sequence[str],
+) -> Patient:
+    between, answers = dict(last.known), last.answers
+    for name in names:
+        if name in known:
+            between[name] = known[name]
+        else:
+            del between[name]
+        answers = decide_again(last.network, between, answers, name)
+    patient = Patient(last.library, last.network, facts, known, answers)
+    touched = {table_id for name in names for table_id in _speaking_of(last.network, name)}
+    apart = last.withdrawn ^ patient.withdrawn
+    touched |= {c.table.id for c in last.network.tables if not apart.isdisjoint(c.names)}
+    patient.found.update({k: v for k, v in last.found.items() if k[1] not in touched})
+    patient.covered.update({k: v for k, v in last.covered.items() if k[0] not in touched})
+    return patient
+
+
+def _speaking_of(network: Network, name: str) -> frozenset[str]:
+    """The tables that rest on a fact, or that say its value or ask for it."""
+    return network.once(_tables_by_fact).get(name, frozenset())
+
+
+def _tables_by_fact(network: Network) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for compiled in network.tables:
+        table = compiled.table
+        named = {n for row in table.rows for n in (*named_in(row.words), row.outputs.get("asks"))}
+        for name in (*network.rests_on(table.id), *(n for n in named if n)):
+            deciding = network.by_decision.get(name)
+            for fact in network.rests_on(deciding.table.id) if deciding else (name,):
+                found.setdefault(fact, set()).add(table.id)
+    return {name: frozenset(tables) for name, tables in found.items()}
 
 
 def decisions(patient: Patient, roles: Iterable[str] = ("scheme", "finding")) -> list[Decision]:
@@ -110,11 +186,15 @@ def all_objections(patient: Patient) -> Iterator[Objection]:
 
 def _objections(patient: Patient) -> Iterator[Objection]:
     for compiled in patient.network.tables:
-        if compiled.table.role != "guard":
-            continue
-        answer = patient.answers[compiled.table.id]
-        for number in answer.possible:
-            yield _objection(patient, compiled.table, number, number in answer.certain)
+        if compiled.table.role == "guard":
+            yield from patient.once(_objections_of, compiled.table.id)
+
+
+def _objections_of(patient: Patient, table_id: str) -> tuple[Objection, ...]:
+    answer = patient.answers[table_id]
+    rows = answer.possible
+    certain = answer.certain
+    return tuple(_objection(patient, answer.table, n, n in certain) for n in rows)
 
 
 def remarks(
@@ -124,17 +204,33 @@ def remarks(
 ) -> list[Remark]:
     """Notes, tasks and requirements that apply; those of `open_too` also where they may apply."""
     wanted, loose = set(roles), set(open_too)
-    found = []
-    for compiled in patient.network.tables:
-        table = compiled.table
-        if table.role not in wanted:
-            continue
-        answer = patient.advice[table.id]
-        for number in answer.possible if table.role in loose else answer.certain:
-            certain = number in answer.certain
-            if not _done(patient, table.rows[number]):
-                found.append(_remark(patient, table, table.rows[number], certain))
-    return found
+    return [
+        remark
+        for table in (c.table for c in patient.network.tables if c.table.role in wanted)
+        for remark in patient.once(_remarks if table.role in loose else _sure_remarks, table.id)
+    ]
+
+
+def _remarks(patient: Patient, table_id: str) -> tuple[Remark, ...]:
+    """What a table says that applies or may apply, without what is done already."""
+    answer = patient.advice[table_id]
+    certain = answer.certain
+    return tuple(_remarks_of(patient, answer.table, answer.possible, certain))
+
+
+def _sure_remarks(patient: Patient, table_id: str) -> tuple[Remark, ...]:
+    """As `_remarks`, without what only may apply."""
+    answer = patient.advice[table_id]
+    return tuple(_remarks_of(patient, answer.table, answer.certain, answer.certain))
+
+
+def _remarks_of(
+    patient: Patient, table: Table, numbers: Iterable[int], certain: tuple[int, ...]
+) -> Iterator[Remark]:
+    for number in numbers:
+        row = table.rows[number]
+        if not _done(patient, row):
+            yield _remark(patient, table, row, number in certain)
 
 
 def _done(patient: Patient, row: Row) -> bool:
@@ -145,46 +241,46 @@ def _done(patient: Patient, row: Row) -> bool:
 
 def basis(patient: Patient, table: Table, row: Row) -> Basis:
     """A row as it speaks to this patient."""
-    conditions, citations = _printed(patient.library, table, row)
-    return Basis(
-        document=table.id,
-        row=row.id,
-        words=fill(row.words, patient.terms, patient.all_known),
-        citations=citations,
-        status=row.status,
-        outputs=dict(row.outputs),
-        conditions=conditions,
-    )
+    printed = _printed(patient.library, table, row)
+    if not named_in(row.words):
+        return printed
+    return replace(printed, words=fill(row.words, patient.terms, patient.all_known))
 
 
-def _printed(library: Library, table: Table, row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The conditions and citations of a row as texts, the same for every patient."""
+def _printed(library: Library, table: Table, row: Row) -> Basis:
+    """The row as its document has it, the same for every patient."""
     kept = library.printed.get((table.id, row.id))
     if kept is not None and kept[0] is row:
-        return kept[1], kept[2]
-    conditions = tuple(
-        f"{term.name} {text}"
-        for term, text in zip(table.inputs, row.texts, strict=True)
-        if text != "-"
+        return cast(Basis, kept[1])
+    texts = zip(table.inputs, row.texts, strict=True)
+    printed = Basis(
+        document=table.id,
+        row=row.id,
+        words=row.words,
+        citations=tuple(str(citation) for citation in row.citations),
+        status=row.status,
+        outputs=dict(row.outputs),
+        conditions=tuple(f"{term.name} {text}" for term, text in texts if text != "-"),
     )
-    citations = tuple(str(citation) for citation in row.citations)
-    library.printed[table.id, row.id] = row, conditions, citations
-    return conditions, citations
+    library.printed[table.id, row.id] = row, printed
+    return printed
 
 
 def speaks_of(objection: Objection, decision: str, role: str) -> bool:
     """True if the guard's targets include the decision, by name or as a group."""
-    return any(target in (decision, f"{role}:*") for target in objection.targets)
+    return decision in objection.targets or f"{role}:*" in objection.targets
 
 
 def open_conditions(patient: Patient, table: Table, row: Row) -> tuple[str, ...]:
     """The facts, not decisions, that would have to be known to say whether the row fits."""
-    found = patient.open_rows(table.id)
+    found = patient.once(_open_rows, table.id)
     bit = 1 << found.numbers[row.id]
     return tuple(dict.fromkeys(n for names, rows in found.columns if rows & bit for n in names))
 
 
-def _open_rows(patient: Patient, compiled: CompiledTable) -> _OpenRows:
+def _open_rows(patient: Patient, table_id: str) -> _OpenRows:
+    """For each input of a table that is open, the rows which that leaves open."""
+    compiled = patient.network.by_id[table_id]
     columns = []
     refused = patient.withdrawn if compiled.table.role in ADVISING else frozenset()
     for column in compiled.columns:

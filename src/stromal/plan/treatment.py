@@ -17,7 +17,7 @@ from stromal.plan.assessment import Basis, Decision, Objection, Remark
 from stromal.plan.cover import refused_whatever
 from stromal.plan.derive import Derived, derive
 from stromal.plan.dosing import Dosing, dosing
-from stromal.plan.drug_rules import organ_objections
+from stromal.plan.drug_rules import organ_objections, single
 from stromal.plan.interactions import interaction_objections
 from stromal.plan.medicines import Medicines, medicines_of
 from stromal.plan.patient import (
@@ -31,7 +31,6 @@ from stromal.plan.patient import (
 )
 from stromal.plan.present_drug import SAME_DRUG, says_nothing
 from stromal.plan.vital import death_words, has_died
-from stromal.tables.chain import decide_again
 from stromal.tables.document import Row, Table
 
 EVERYWHERE = "all"
@@ -166,7 +165,7 @@ def options(
     every = indexed((*objections, *organ_objections(patient)))
     gathered: dict[tuple[str, str, str], _Gathered] = {}
     for number, guideline in enumerate(guidelines):
-        for row, advice in _advice(_under(patient, guideline), guideline, again=number > 0):
+        for row, advice in _advice(_under(patient, guideline), again=number > 0):
             key = (row.outputs["option"], row.outputs["drug"], row.outputs["setting"])
             if says_nothing(key[0], patient.known):
                 continue
@@ -255,33 +254,37 @@ def _under(patient: Patient, guideline: str) -> Patient:
     """The same patient where the plan is made under one guideline."""
     if guideline == EVERYWHERE:
         return patient
-    known = {**patient.known, GUIDELINE: Choices.of(guideline)}
-    answers = decide_again(patient.network, known, patient.answers, GUIDELINE)
-    return Patient(patient.library, patient.network, patient.facts, known, answers)
+    return patient.under(GUIDELINE, Choices.of(guideline))
 
 
-def _advice(patient: Patient, guideline: str, *, again: bool) -> Iterator[tuple[Row, Advice]]:
+def _advice(patient: Patient, *, again: bool) -> Iterator[tuple[Row, Advice]]:
     """The rows that fit, or may; `again` leaves out the tables that no guideline moves."""
-    for compiled in patient.network.tables:
-        table = compiled.table
-        if table.role != "option":
-            continue
-        if again and GUIDELINE not in patient.network.rests_on(table.id):
-            continue
-        answer = patient.advice[table.id]
-        for number in answer.possible:
-            row = table.rows[number]
-            certain = number in answer.certain
-            yield (
-                row,
-                Advice(
-                    guideline=guideline if _is_named(table, row) else EVERYWHERE,
-                    strength=row.outputs["strength"],
-                    certain=certain,
-                    depends_on=() if certain else open_conditions(patient, table, row),
-                    basis=basis(patient, table, row),
-                ),
-            )
+    for table in (compiled.table for compiled in patient.network.tables):
+        if table.role == "option" and not (
+            again and GUIDELINE not in patient.network.rests_on(table.id)
+        ):
+            yield from patient.once(_advice_of, table.id)
+
+
+def _advice_of(patient: Patient, table_id: str) -> tuple[tuple[Row, Advice], ...]:
+    """What a table says to a patient under one guideline, or under every one."""
+    answer = patient.advice[table_id]
+    table, certain = answer.table, answer.certain
+    guideline = single(patient.known.get(GUIDELINE)) or EVERYWHERE
+    return tuple(
+        (row, _advice_row(patient, table, row, guideline, number in certain))
+        for number, row in zip(answer.possible, answer.rows, strict=True)
+    )
+
+
+def _advice_row(patient: Patient, table: Table, row: Row, guideline: str, certain: bool) -> Advice:
+    return Advice(
+        guideline=guideline if _is_named(table, row) else EVERYWHERE,
+        strength=row.outputs["strength"],
+        certain=certain,
+        depends_on=() if certain else open_conditions(patient, table, row),
+        basis=basis(patient, table, row),
+    )
 
 
 def _is_named(table: Table, row: Row) -> bool:

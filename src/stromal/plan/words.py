@@ -73,6 +73,15 @@ def _members(possible: Members) -> str:
     )
 
 
+def named_in(words: str) -> tuple[str, ...]:
+    """The names of the facts whose values a text says.
+
+    >>> named_in("{genotype} at {age}"), named_in("no name")
+    (('genotype', 'age'), ())
+    """
+    return tuple(_TOKEN.findall(words)) if "{" in words else ()
+
+
 def fill(words: str, terms: Mapping[str, Term], known: Mapping[str, Possible]) -> str:
     """Put the patient's own values into `{name}`; what is unknown is said to be so."""
 

@@ -9,9 +9,10 @@ says so (`Answer.exact`).
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar, cast
 
 from stromal.facts.possible import Choices, Possible
 from stromal.tables.cell import Cell
@@ -21,6 +22,7 @@ from stromal.tables.document import Table
 
 MOST_COMPLETIONS = 4096
 MOST_KEPT = 20_000
+Found = TypeVar("Found")
 _Key = tuple[tuple[str, ...], str, Possible | None]
 
 
@@ -69,6 +71,17 @@ class Network:
     @cached_property
     def _known_elements(self) -> dict[_Key, tuple[Possible, ...]]:
         """What `elements` found so far, kept because every patient asks again."""
+        return {}
+
+    def once(self, ask: Callable[[Network], Found]) -> Found:
+        """What `ask` finds in the tables, worked out once for all patients."""
+        if ask not in self._found:
+            self._found[ask] = ask(self)
+        return cast(Found, self._found[ask])
+
+    @cached_property
+    def _found(self) -> dict[object, object]:
+        """What `once` found so far."""
         return {}
 
     def resting_on(self, name: str) -> tuple[CompiledTable, ...]:
