@@ -26,7 +26,7 @@ from stromal.plan.open_ends import open_ends
 from stromal.plan.patient import Patient, consider, moved
 from stromal.plan.questions import Question, questions
 from stromal.plan.treatment import Treatment, treatment_of
-from stromal.plan.whatif import bearing, missing
+from stromal.plan.whatif import bears_on, missing
 from stromal.plan.words import say
 from stromal.tables.chain import Network
 
@@ -149,12 +149,10 @@ def _moved(old: Mapping[str, Possible], new: Mapping[str, Possible]) -> list[str
 
 def _missing(patient: Patient, last: Made | None) -> tuple[Missing, ...]:
     """What is missing for the nature of the tumour; as it was if nothing that it rests on moved."""
-    if last is not None and last.patient.network is patient.network:
-        names = _moved(last.patient.known, patient.known)
-        tables = {c.table.id for c in bearing(patient, NATURE)}
-        resting = (c.table.id for name in names for c in patient.network.resting_on(name))
-        if tables.isdisjoint(resting):
-            return last.missing
+    if last is None or last.patient.network is not patient.network:
+        return tuple(missing(patient, NATURE))
+    if not bears_on(patient, NATURE, _moved(last.patient.known, patient.known)):
+        return last.missing
     return tuple(missing(patient, NATURE))
 
 

@@ -162,8 +162,7 @@ def _tables_by_fact(network: Network) -> Mapping[str, frozenset[str]]:
         table = compiled.table
         named = {n for row in table.rows for n in (*named_in(row.words), row.outputs.get("asks"))}
         for name in (*network.rests_on(table.id), *(n for n in named if n)):
-            deciding = network.by_decision.get(name)
-            for fact in network.rests_on(deciding.table.id) if deciding else (name,):
+            for fact in network.facts_behind(name):
                 found.setdefault(fact, set()).add(table.id)
     return {name: frozenset(tables) for name, tables in found.items()}
 
@@ -294,11 +293,10 @@ def _open_rows(patient: Patient, table_id: str) -> _OpenRows:
 
 
 def _facts_behind(patient: Patient, name: str) -> Iterator[str]:
-    deciding = patient.network.by_decision.get(name)
-    if deciding is None:
+    if name not in patient.network.by_decision:
         yield name
         return
-    for below in patient.network.rests_on(deciding.table.id):
+    for below in patient.network.facts_behind(name):
         possible = patient.known.get(below)
         if possible is None or not possible.is_single():
             yield below

@@ -10,7 +10,7 @@ from stromal.facts.possible import Choices, Members, Numbers, Possible
 from stromal.plan.assessment import Change, Missing
 from stromal.plan.patient import Patient
 from stromal.plan.words import say
-from stromal.tables.chain import changed_answers
+from stromal.tables.chain import Network, changed_answers
 from stromal.tables.compile import CompiledTable
 from stromal.tables.decide import Answer
 from stromal.tables.document import Table
@@ -29,7 +29,22 @@ class _Outcome:
         return "refused" if self.refused else " or ".join(self.outcomes)
 
 
-_ByValue = list[tuple[Possible, Mapping[str, _Outcome]]]
+_Moved = Mapping[str, _Outcome]
+"""The decisions that a value of one fact moves, and what they then are."""
+_ByValue = list[tuple[Possible, _Moved]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What some roles ask in a network, the same for every patient.
+
+    `by_fact` are the tables asked that rest on each fact; `only` those that an answer needs.
+    """
+
+    tables: tuple[str, ...]
+    only: frozenset[str]
+    deciding: tuple[Table, ...]
+    by_fact: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,48 +54,67 @@ class _Now:
     patient: Patient
     outcomes: Mapping[str, _Outcome]
     refused: tuple[set[str], set[str]]
-    only: frozenset[str]
-    asked: tuple[str, ...]
-    deciding: tuple[Table, ...]
+    asked: _Asked
 
-    def with_value(self, name: str, value: Possible) -> Mapping[str, _Outcome]:
-        """The decisions if one fact had another value; those that stay are the same objects."""
+    def with_value(self, name: str, value: Possible) -> _Moved:
+        """The decisions that would be others if one fact had another value."""
         patient = self.patient
         known = {**patient.all_known, name: value}
-        fresh = changed_answers(patient.network, known, patient.answers, name, self.only)
+        fresh = changed_answers(patient.network, known, patient.answers, name, self.asked.only)
         if not fresh:
-            return self.outcomes
+            return {}
         answers = {**patient.answers, **fresh}
         refused = self.refused
         if not fresh.keys().isdisjoint(patient.library.refusals):
             refused = _refused(patient, answers)
         touched = None if refused != self.refused else fresh.keys()
-        tables = [t for t in self.deciding if touched is None or t.id in touched]
+        tables = [t for t in self.asked.deciding if touched is None or t.id in touched]
         found = _outcomes(tables, answers, refused)
-        return {**self.outcomes, **found} if found else self.outcomes
+        return {name: one for name, one in found.items() if one != self.outcomes[name]}
 
 
 def _now(patient: Patient, roles: Sequence[str]) -> _Now:
+    asked = _asked(patient, tuple(roles))
     refused = _refused(patient, patient.answers)
-    tables = (c.table for c in patient.network.tables if c.table.kind == "one")
-    deciding = tuple(table for table in tables if table.role in roles)
-    outcomes = _outcomes(deciding, patient.answers, refused)
-    asked = [c.table.id for c in bearing(patient, roles)]
-    below = [c.table.id for table_id in asked for c in patient.network.below(table_id)]
-    only = frozenset((*asked, *below))
-    return _Now(patient, outcomes, refused, only, tuple(asked), deciding)
+    return _Now(patient, _outcomes(asked.deciding, patient.answers, refused), refused, asked)
+
+
+def _asked(patient: Patient, roles: tuple[str, ...]) -> _Asked:
+    kept = patient.network.once(_asked_so_far)
+    if roles not in kept:
+        kept[roles] = _ask(patient, roles)
+    return kept[roles]
+
+
+def _asked_so_far(_: Network) -> dict[tuple[str, ...], _Asked]:
+    return {}
+
+
+def _ask(patient: Patient, roles: tuple[str, ...]) -> _Asked:
+    network = patient.network
+    deciding = (c.table for c in network.tables if c.table.kind == "one")
+    tables = tuple(c.table.id for c in _bearing(patient, roles))
+    below = (c.table.id for table_id in tables for c in network.below(table_id))
+    by_fact: dict[str, list[str]] = {}
+    for table_id in tables:
+        for name in network.rests_on(table_id):
+            by_fact.setdefault(name, []).append(table_id)
+    return _Asked(
+        tables,
+        frozenset((*tables, *below)),
+        tuple(table for table in deciding if table.role in roles),
+        {name: tuple(resting) for name, resting in by_fact.items()},
+    )
 
 
 def missing(patient: Patient, roles: Sequence[str] = ("scheme", "finding")) -> list[Missing]:
     """The facts that are not settled, those that would settle most first."""
     now = _now(patient, roles)
-    found = [
-        (_share(by_value, now.outcomes), _missing(patient, term, by_value, now.outcomes))
-        for term in _open_terms(now)
-        if (by_value := list(_tried(now, term)))
-    ]
-    found.sort(key=lambda pair: (-pair[0], pair[1].name))
-    return [m for share, m in found if share > 0]
+    tried = ((term, list(_tried(now, term))) for term in _open_terms(now))
+    shares = [(_share(by_value, now.outcomes), term, by_value) for term, by_value in tried]
+    found = [one for one in shares if one[0] > 0]
+    found.sort(key=lambda one: (-one[0], one[1].name))
+    return [_missing(patient, term, by_value, now.outcomes) for _, term, by_value in found]
 
 
 def changes(patient: Patient, roles: Sequence[str] = ("scheme",)) -> list[Change]:
@@ -106,7 +140,13 @@ def elements(
     return tuple(Members.exactly(present) for present in (whole.certain, *alone))
 
 
-def bearing(patient: Patient, roles: Sequence[str]) -> list[CompiledTable]:
+def bears_on(patient: Patient, roles: Sequence[str], names: Iterable[str]) -> bool:
+    """True if a decision of the roles, or a guard that may refuse it, rests on one of the facts."""
+    by_fact = _asked(patient, tuple(roles)).by_fact
+    return any(name in by_fact for name in names)
+
+
+def _bearing(patient: Patient, roles: Sequence[str]) -> list[CompiledTable]:
     """The tables of the roles, and the guards that may refuse one of their decisions."""
     tables = patient.network.tables
     decided = {c.table.decides for c in tables if c.table.role in roles}
@@ -119,23 +159,18 @@ def bearing(patient: Patient, roles: Sequence[str]) -> list[CompiledTable]:
     ]
 
 
-def _tables(now: _Now, name: str) -> tuple[str, ...]:
-    return tuple(table for table in now.asked if name in now.patient.network.rests_on(table))
-
-
 def _open_terms(now: _Now) -> Iterator[Term]:
     patient = now.patient
-    names = {name: None for table in now.asked for name in patient.network.rests_on(table)}
-    for name in names:
+    for name in now.asked.by_fact:
         possible = patient.known.get(name)
         # A decision whose document is not yet in force on the day cannot be asked for.
         if name in patient.library.terms and (possible is None or not possible.is_single()):
             yield patient.library.terms[name]
 
 
-def _tried(now: _Now, term: Term) -> Iterator[tuple[Possible, Mapping[str, _Outcome]]]:
+def _tried(now: _Now, term: Term) -> Iterator[tuple[Possible, _Moved]]:
     patient = now.patient
-    tables = _tables(now, term.name)
+    tables = now.asked.by_fact[term.name]
     parts = elements(patient, term, patient.known.get(term.name), tables)
     if len(parts) < 2:
         return
@@ -179,14 +214,10 @@ def _hit(table: Table, targets: set[str]) -> bool:
 def _share(by_value: _ByValue, now: Mapping[str, _Outcome]) -> float:
     """How many open decisions a value settles, on average over the pieces."""
     settled = [
-        sum(
-            (o.settled and not now[name].settled) + 0.1 * (o != now[name])
-            for name, o in outcomes.items()
-            if o is not now[name]
-        )
-        for _, outcomes in by_value
+        sum((o.settled and not now[name].settled) + 0.1 for name, o in moved.items())
+        for _, moved in by_value
     ]
-    return sum(settled) / len(settled)
+    return sum(settled) / len(settled) if settled else 0
 
 
 def _missing(
@@ -196,10 +227,15 @@ def _missing(
     now: Mapping[str, _Outcome],
 ) -> Missing:
     fact = patient.facts.get(term.name)
-    opened = [name for name, outcome in now.items() if not outcome.settled]
-    settles = [n for n in opened if all(tried[n].settled for _, tried in by_value)]
-    may = [n for n in opened if n not in settles and any(t[n].settled for _, t in by_value)]
-    refuse = [n for n in now if not now[n].refused and any(t[n].refused for _, t in by_value)]
+    every = [moved for _, moved in by_value]
+    touched = {name for moved in every for name in moved}
+    opened = [n for n, outcome in now.items() if n in touched and not outcome.settled]
+    settles = [n for n in opened if all(n in moved and moved[n].settled for moved in every)]
+    may = [n for n in opened if n not in settles and any(_of(m, n, now).settled for m in every)]
+    refuse = [
+        n for n in now
+        if n in touched and not now[n].refused and any(_of(m, n, now).refused for m in every)
+    ]  # fmt: skip
     return Missing(
         name=term.name,
         question=term.question,
@@ -215,6 +251,10 @@ def _missing(
     )
 
 
+def _of(moved: _Moved, name: str, now: Mapping[str, _Outcome]) -> _Outcome:
+    return moved.get(name) or now[name]
+
+
 def say_part(term: Term, element: Possible) -> str:
     """An elementary cell in words, findings as 'none of those listed' or their names."""
     if isinstance(element, Members) and element.is_single():
@@ -222,26 +262,25 @@ def say_part(term: Term, element: Possible) -> str:
     return say(term, element)
 
 
-def _differences(tried: Mapping[str, _Outcome], now: Mapping[str, _Outcome]) -> Iterator[str]:
-    for name, outcome in tried.items():
-        if outcome is not now[name] and outcome.words != now[name].words:
+def _differences(moved: _Moved, now: Mapping[str, _Outcome]) -> Iterator[str]:
+    for name, outcome in moved.items():
+        if outcome.words != now[name].words:
             yield f"{name}: {outcome.words}"
 
 
 def _changes(now: _Now, term: Term, possible: Possible) -> Iterator[Change]:
     patient = now.patient
-    tables = _tables(now, term.name)
+    tables = now.asked.by_fact.get(term.name, ())
     if not tables:
         return
     for element in elements(patient, term, None, tables):
         other = _without(element, possible)
         if other is None:
             continue
-        tried = now.with_value(term.name, other)
         different = tuple(
             (name, now.outcomes[name].words, outcome.words)
-            for name, outcome in tried.items()
-            if outcome is not now.outcomes[name] and outcome.words != now.outcomes[name].words
+            for name, outcome in now.with_value(term.name, other).items()
+            if outcome.words != now.outcomes[name].words
         )
         if different:
             yield Change(term.name, say(term, possible), say_part(term, other), different)

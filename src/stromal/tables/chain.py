@@ -60,6 +60,11 @@ class Network:
         """The facts, decisions left out, that a table rests on, directly or through others."""
         return self._rests_on[table_id]
 
+    def facts_behind(self, name: str) -> tuple[str, ...]:
+        """The facts on which a decision rests; a fact stands for itself."""
+        deciding = self.by_decision.get(name)
+        return self._rests_on[deciding.table.id] if deciding else (name,)
+
     @cached_property
     def _resting_on(self) -> Mapping[str, tuple[CompiledTable, ...]]:
         found: dict[str, list[CompiledTable]] = {}
@@ -215,14 +220,13 @@ def decide_table(network: Network, table_id: str, known: Known) -> Answer:
     """The answer of one table, deciding what it rests on first."""
     facts = dict(known)
     for compiled in network.below(table_id):
-        some, _ = decide_bits(compiled, facts)
-        facts[compiled.table.decides] = _outcomes(compiled.table, some)
+        facts[compiled.table.decides] = _decided(_decide_one(network, compiled, known, facts))
     return _decide_one(network, network.by_id[table_id], known, facts)
 
 
 def _decide_one(network: Network, compiled: CompiledTable, known: Known, facts: Known) -> Answer:
     some, every = decide_bits(compiled, facts)
-    if not _may_be_too_wide(network, compiled, some, every, facts):
+    if not _may_be_too_wide(network, compiled, (some, every), known, facts):
         return Answer(compiled.table, some, every)
     completed = _by_completion(network, compiled, known, (some, every))
     if completed is None:
@@ -231,11 +235,25 @@ def _decide_one(network: Network, compiled: CompiledTable, known: Known, facts: 
 
 
 def _may_be_too_wide(
-    network: Network, compiled: CompiledTable, some: Bits, every: Bits, facts: Known
+    network: Network, compiled: CompiledTable, rows: tuple[Bits, Bits], known: Known, facts: Known
 ) -> bool:
+    """True if two inputs that leave rows open hang on the same unknown.
+
+    Where no two do, each input takes each of its values beside every value of the others.
+    """
+    some, every = rows
     if some == every or not network.shared(compiled.table.id):
         return False
-    return any(_is_open(facts.get(name)) for name in network.shared(compiled.table.id))
+    seen: set[str] = set()
+    for name, column in zip(compiled.names, compiled.columns, strict=True):
+        possible = facts.get(name)
+        _, must = column.whole if possible is None else column.rows(possible)
+        if some & ~must:
+            behind = {f for f in network.facts_behind(name) if _is_open(known.get(f))}
+            if not seen.isdisjoint(behind):
+                return True
+            seen |= behind
+    return False
 
 
 def _is_open(possible: Possible | None) -> bool:
