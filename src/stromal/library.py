@@ -105,8 +105,8 @@ class Library:
         return replace(self, tables=tables)
 
 
-def load(root: Path = KNOWLEDGE, rooms: Iterable[str] = ROOMS) -> Library:
-    """Read the dictionary and the documents of the rooms named."""
+def load(root: Path = KNOWLEDGE, rooms: Iterable[str] = ROOMS, *, examples: bool = True) -> Library:
+    """Read the dictionary and the documents of the rooms named, without examples if so asked."""
     terms, problems = _terms(root)
     raws: dict[str, RawDocument] = {}
     for path in _documents(root, rooms):
@@ -117,7 +117,7 @@ def load(root: Path = KNOWLEDGE, rooms: Iterable[str] = ROOMS) -> Library:
     names = {**terms, **decisions}
     tables: list[Table] = []
     for raw in raws.values():
-        read, found = read_tables(raw, names, _value_of)
+        read, found = read_tables(raw, names, _value_of, examples=examples)
         tables += read
         problems += found
     return Library(root, terms, decisions, raws, tuple(tables), tuple(problems))

@@ -29,7 +29,7 @@ ENOUGH = 99
 def run(args: argparse.Namespace) -> int:
     """Exit code 0 if there is no fault (and at least 99 % of mutants were noticed), else 1."""
     started = time.perf_counter()
-    library = library_for(args)
+    library = library_for(args, examples=True)
     report = check(library, args.documents)
     if not args.documents:
         report = replace(report, problems=(*report.problems, *words_problems(library)))

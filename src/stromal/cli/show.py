@@ -26,7 +26,7 @@ from stromal.tables.document import Citation, Dispute, Example, Row, Table
 
 def run(args: argparse.Namespace) -> int:
     """Show a document or a row; 1 if there is none of that name, or if it has faults."""
-    library = library_for(args)
+    library = library_for(args, examples=True)
     tables = find_tables(library, args.document)
     if isinstance(tables, Problem):
         return fail(args, tables)

@@ -33,10 +33,17 @@ WRITTEN = {word: word.upper() for word in _CAPITALS.split()} | {"ki67": "Ki-67"}
 MOST_FAULTS = 3
 
 
-def library_for(args: argparse.Namespace, rooms: Iterable[str] = ROOMS) -> Library:
-    """The knowledge that comes with Stromal, or that of --knowledge."""
+def library_for(
+    args: argparse.Namespace, rooms: Iterable[str] = ROOMS, *, examples: bool = False
+) -> Library:
+    """The knowledge that comes with Stromal, or that of --knowledge.
+
+    What comes with Stromal was checked before, so its examples are read only where they are shown.
+    """
     folder = getattr(args, "knowledge", None)
-    return load(Path(folder) if folder else KNOWLEDGE, rooms)
+    if folder:
+        return load(Path(folder), rooms)
+    return load(KNOWLEDGE, rooms, examples=examples)
 
 
 def depth(args: argparse.Namespace) -> str:

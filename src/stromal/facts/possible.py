@@ -96,6 +96,10 @@ class Numbers:
         """The numbers in both."""
         return Numbers.of(a.intersect(b) for a in self.intervals for b in other.intervals)
 
+    def meets(self, other: Numbers) -> bool:
+        """True if some number lies in both."""
+        return any(a.meets(b) for a in self.intervals for b in other.intervals)
+
     def union(self, other: Numbers) -> Numbers:
         """The numbers in either."""
         return Numbers.of((*self.intervals, *other.intervals))

@@ -61,7 +61,7 @@ def overlaps(possible: Possible, cell: Cell) -> bool:
     if cell is None:
         return True
     if isinstance(cell, Numbers) and isinstance(possible, Numbers):
-        return not possible.intersect(cell).is_empty()
+        return possible.meets(cell)
     if isinstance(cell, Choices) and isinstance(possible, Choices):
         return bool(possible.values & cell.values)
     if isinstance(cell, Condition) and isinstance(possible, Members):

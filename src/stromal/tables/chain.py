@@ -151,12 +151,12 @@ def arrange(tables: Iterable[CompiledTable]) -> Network:
     done: list[CompiledTable] = []
     while left:
         waiting = {c.table.decides for c in left if c.table.decides}
-        ready = [c for c in left if not waiting & {column.term.name for column in c.columns}]
+        ready = [c for c in left if waiting.isdisjoint(c.names)]
         if not ready:
             names = ", ".join(c.table.id for c in left)
             raise ValueError(f"these tables need one another in a circle: {names}")
         done += ready
-        left = [c for c in left if c not in ready]
+        left = [c for c in left if not waiting.isdisjoint(c.names)]
     return Network(tuple(done))
 
 

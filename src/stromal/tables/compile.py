@@ -8,7 +8,7 @@ start from here.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from stromal.facts.dictionary import Term
@@ -101,10 +101,12 @@ def compile_table(table: Table) -> CompiledTable:
 def compile_column(term: Term, cells: tuple[Cell, ...]) -> Column:
     """One input with the cells of all rows, in row order."""
     elements = elementary(term, cells)
-    fits = tuple(_fitting(element, cells) for element in elements)
+    rows = _rows_by_cell(cells)
+    fits = tuple(_fitting(element, rows) for element in elements)
     by_word: dict[str, Bits] = {}
-    if isinstance(term.domain, Choices):
-        by_word = {word: _fitting(Choices.of(word), cells) for word in term.domain.values}
+    for element, fit in zip(elements, fits, strict=True):
+        if isinstance(element, Choices):
+            by_word |= dict.fromkeys(element.values, fit)
     pieces = tuple(
         (element.intervals[0], fit)
         for element, fit in zip(elements, fits, strict=True)
@@ -112,6 +114,14 @@ def compile_column(term: Term, cells: tuple[Cell, ...]) -> Column:
     )
     column = Column(term, cells, elements, fits, by_word, pieces, (0, 0))
     return replace(column, whole=column.rows(term.domain))
+
+
+def _rows_by_cell(cells: Iterable[Cell]) -> dict[Cell, Bits]:
+    """For each cell, the rows that have it: most cells stand in many rows."""
+    rows: dict[Cell, Bits] = {}
+    for number, cell in enumerate(cells):
+        rows[cell] = rows.get(cell, 0) | 1 << number
+    return rows
 
 
 def elementary(
@@ -192,8 +202,9 @@ def _signature(value: str, sets: Sequence[frozenset[str]]) -> tuple[bool, ...]:
     return tuple(value in s for s in sets)
 
 
-def _fitting(element: Possible, cells: tuple[Cell, ...]) -> Bits:
-    return sum(overlaps(element, cell) << number for number, cell in enumerate(cells))
+def _fitting(element: Possible, rows: Mapping[Cell, Bits]) -> Bits:
+    # The cells part the rows, so that their bits add up.
+    return sum(bits for cell, bits in rows.items() if overlaps(element, cell))
 
 
 def _any_and_all(parts: Iterable[Bits]) -> tuple[Bits, Bits]:

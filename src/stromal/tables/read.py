@@ -34,13 +34,14 @@ def decision_term(raw: RawDocument) -> Term | None:
 
 
 def read_tables(
-    raw: RawDocument, terms: Mapping[str, Term], value_of: ValueReader
+    raw: RawDocument, terms: Mapping[str, Term], value_of: ValueReader, *, examples: bool = True
 ) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:
     """All tables of a document: one for a rule, one per section for a drug.
 
-    `terms` holds the dictionary and the decisions; `value_of` reads example values.
+    `terms` holds the dictionary and the decisions; `value_of` reads the values of the examples, if
+    those are wanted.
     """
-    reading = Reading(raw.path, terms, value_of)
+    reading = Reading(raw.path, terms, value_of, examples)
     if raw.front.get("kind") == "drug":
         tables = [_table(reading, raw, part, groups) for part, groups in _drug_parts(raw)]
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stromal.facts.dictionary import Term
 from stromal.facts.possible import Choices, Members, Numbers, Possible
 from stromal.facts.problem import Problem
-from stromal.tables.cell import Cell, CellError, Condition, read_cell
+from stromal.tables.cell import Cell, CellError, Condition
 from stromal.tables.document import Copy, Dispute, Example, Table
 from stromal.tables.markdown import Section
 from stromal.tables.reading import (
@@ -20,22 +20,23 @@ from stromal.tables.reading import (
 
 
 def read_examples(reading: Reading, table: Table, section: Section | None) -> tuple[Example, ...]:
-    """The worked patients of a document."""
-    if section is None:
+    """The worked patients of a document, if they are wanted."""
+    if section is None or not reading.examples:
         return ()
+    rows = frozenset(row.id for row in table.rows)
     return tuple(
         example
         for pipe in section.tables
         for line, cells in pipe.rows
-        if (example := _example(reading, table, pipe.header, line, cells))
+        for given in (dict(zip(pipe.header, cells, strict=True)),)
+        if (example := _example(reading, table, rows, given, line))
     )
 
 
 def _example(
-    reading: Reading, table: Table, header: tuple[str, ...], line: int, cells: tuple[str, ...]
+    reading: Reading, table: Table, rows: frozenset[str], given: dict[str, str], line: int
 ) -> Example | None:
     facts: dict[str, Possible] = {}
-    given = dict(zip(header, cells, strict=True))
     for head, text in given.items():
         if head in ("case", "expected", "possible", "excluded", "row", "words"):
             continue
@@ -44,7 +45,7 @@ def _example(
         if term and value is not None:
             facts[term.name] = value
     expected = _expected(table, given.get("expected", ""))
-    known = set(table.outcomes) if table.kind == "one" else {row.id for row in table.rows}
+    known = frozenset(table.outcomes) if table.kind == "one" else rows
     if unknown := sorted(expected - known):
         reading.wrong(line, "expected", f"no such outcome or row: {', '.join(unknown)}", "mend it")
         return None
@@ -54,7 +55,7 @@ def _example(
     possible = _row_ids(given["possible"]) if given.get("possible") else None
     row = given.get("row", "").strip().strip("-")
     excluded = _row_ids(given.get("excluded", ""))
-    if unknown := sorted(excluded - {each.id for each in table.rows}):
+    if unknown := sorted(excluded - rows):
         reading.wrong(line, "excluded", f"no such row: {', '.join(unknown)}", "mend it")
     return Example(given.get("case", ""), facts, expected, possible, row, line, excluded)
 
@@ -72,11 +73,8 @@ def _row_ids(text: str) -> frozenset[str]:
 def _example_value(reading: Reading, term: Term, text: str, line: int) -> Possible | None:
     if text in ("", "?", "-"):
         return None
-    try:
-        cell = read_cell(text, term)
-    except CellError:
-        return _record_value(reading, term, text, line)
-    if isinstance(cell, Condition):
+    cell = reading.cell(text, term)
+    if isinstance(cell, CellError | Condition):
         return _record_value(reading, term, text, line)
     return _within(cell, term)
 

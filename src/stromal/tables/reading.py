@@ -22,7 +22,18 @@ class Reading:
     path: str
     terms: Mapping[str, Term]
     value_of: ValueReader
+    examples: bool = True
+    """Whether the worked patients are read too: they prove the rows and decide nothing."""
     problems: list[Problem] = field(default_factory=list)
+    cells: dict[tuple[str, str], Cell | CellError] = field(default_factory=dict)
+    """The cells read so far, by fact and text: most are written many times."""
+
+    def cell(self, text: str, term: Term) -> Cell | CellError:
+        """The condition that a text states, or why it cannot be read."""
+        key = term.name, text
+        if key not in self.cells:
+            self.cells[key] = _cell_or_error(text, term)
+        return self.cells[key]
 
     def wrong(self, line: int, column: str, what: str, remedy: str) -> None:
         """Note a problem at a line of the document, and a column if there is one."""
@@ -47,10 +58,16 @@ def input_term(reading: Reading, head: str, line: int) -> Term | None:
 
 def typed_cell(reading: Reading, text: str, term: Term, line: int) -> Cell | CellError:
     """The typed cell, or the error after noting it as a problem."""
+    cell = reading.cell(text, term)
+    if isinstance(cell, CellError):
+        reading.wrong(line, term.name, str(cell), "mend the cell; see 'Cells' in docs/rules.md")
+    return cell
+
+
+def _cell_or_error(text: str, term: Term) -> Cell | CellError:
     try:
         return read_cell(text, term)
     except CellError as error:
-        reading.wrong(line, term.name, str(error), "mend the cell; see 'Cells' in docs/rules.md")
         return error
 
 
