@@ -144,8 +144,8 @@ def _moved(
         answers = decide_again(last.network, between, answers, name)
     patient = Patient(last.library, last.network, facts, known, answers)
     touched = {table_id for name in names for table_id in _speaking_of(last.network, name)}
-    apart = last.withdrawn ^ patient.withdrawn
-    touched |= {c.table.id for c in last.network.tables if not apart.isdisjoint(c.names)}
+    if apart := last.withdrawn ^ patient.withdrawn:
+        touched |= {c.table.id for c in last.network.tables if not apart.isdisjoint(c.names)}
     patient.found.update({k: v for k, v in last.found.items() if k[1] not in touched})
     patient.covered.update({k: v for k, v in last.covered.items() if k[0] not in touched})
     return patient
