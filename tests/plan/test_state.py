@@ -49,7 +49,7 @@ COURSE = (SEEN, REMOVED, ADJUVANT, ADJUVANT_END, BACK, FIRST, GROWS, SECOND, STA
     ("day", "state", "setting", "line"),
     [
         ("2010-01-10", "localised", "diagnosis or primary surgery or neoadjuvant", "0"),
-        ("2010-02-10", "resected", "adjuvant or follow-up", "0"),
+        ("2010-02-10", "resected", "adjuvant", "0"),
         ("2011-01-01", "on adjuvant drug", "adjuvant", "0"),
         ("2013-06-01", "after adjuvant drug", "adjuvant or follow-up", "0"),
         ("2014-06-05", "recurrent", "advanced", "0"),
@@ -306,3 +306,26 @@ def test_the_count_of_lines_says_which_drugs_were_given(library: Library) -> Non
     assert stand(library, one).facts["drugs_given"].possible == IMATINIB
     two = "kind: visit, day: 2016-01-01, facts: {line_of_therapy: 2, last_drug: sunitinib}"
     assert "drugs_given" not in stand(library, two).facts
+
+
+@pytest.mark.parametrize(
+    ("day", "more", "setting"),
+    [
+        ("2010-05-28", (), "adjuvant"),  # 17 weeks: a drug may still begin
+        ("2010-06-20", (), "adjuvant or follow-up"),
+        ("2010-03-20", ("kind: visit, day: 2010-03-10, facts: {setting: follow-up}",), "follow-up"),
+        ("2010-03-20", ("kind: visit, day: 2009-12-10, facts: {setting: diagnosis}",), "adjuvant"),
+    ],
+)
+def test_soon_after_the_removal_the_question_is_the_adjuvant_drug(
+    library: Library, day: str, more: tuple[str, ...], setting: str
+) -> None:
+    found = stand(library, SEEN, REMOVED, *more, day=day)
+    assert set(words(library, found, "setting").split(" or ")) == set(setting.split(" or "))
+    assert not found.conflicts
+
+
+def test_what_is_watched_is_neither_operated_now_nor_given_a_drug(library: Library) -> None:
+    later = "kind: endoscopy, day: 2010-09-01, facts: {size_on_imaging: 1.5 cm}"
+    found = stand(library, SEEN, later)
+    assert set(words(library, found, "setting").split(" or ")) == {"diagnosis", "primary surgery"}

@@ -16,7 +16,7 @@ from functools import reduce
 from stromal.facts.dictionary import Term
 from stromal.facts.fact import Fact, State
 from stromal.facts.possible import Choices, union
-from stromal.facts.record import Event
+from stromal.facts.record import Event, days_of
 from stromal.facts.timeline import Conflict, unknown
 from stromal.plan import vital
 from stromal.plan.computed import (
@@ -24,6 +24,7 @@ from stromal.plan.computed import (
     Computed,
     fact_of,
     held_against,
+    last_typed,
     origin_of,
     stale,
 )
@@ -43,13 +44,19 @@ WATCHED_DAYS = 90
 """A convention: two looks further apart than this, and nothing done, are watching."""
 SETTINGS: Mapping[str, tuple[str, ...]] = {
     "localised": ("diagnosis", "primary surgery", "neoadjuvant"),
-    "watched": ("diagnosis", "primary surgery", "neoadjuvant", "follow-up"),
+    "watched": ("diagnosis", "primary surgery"),
     "on drug before surgery": ("neoadjuvant",),
     "resected": ("adjuvant", "follow-up"),
     "on adjuvant drug": ("adjuvant",),
     "after adjuvant drug": ("adjuvant", "follow-up"),
 }
-"""The questions that treatment may have to answer in a state; 'advanced' in all others."""
+"""The questions that treatment may have to answer in a state; 'advanced' in all others.
+
+What is watched is neither operated now nor given a drug, so that the question is whether to go on.
+"""
+START_DAYS = 17 * 7
+"""So long after a removal an adjuvant drug may begin (therapy/adjuvant-course START, LATE): until
+then that is the question, unless somebody has said since that it is another."""
 _ON_DRUG = {
     "none": "controlled on drug",
     "focal": "focal progression on drug",
@@ -213,13 +220,29 @@ def compute(
             said_by = {origin.event for origin in facts[PROGRESSION].origins}
             events = (*events, *(e for e in course.events if e.id in said_by))
         yield STATE, Computed(Choices(states), events)
-        settings = {s for state in states for s in SETTINGS.get(state, ("advanced",))}
-        yield "setting", Computed(Choices(frozenset(settings)), events)
+        yield "setting", Computed(Choices(_settings(states, course, facts, day)), events)
     if course.runs:
         yield from of_drugs(course, terms)
     yield from untreated(course, facts, terms)
     if day:
         yield from of_time(course, facts, day)
+
+
+def _settings(
+    states: frozenset[str],
+    course: Course,
+    facts: Mapping[str, Fact],
+    day: datetime.date | None,
+) -> frozenset[str]:
+    found = frozenset(one for state in states for one in SETTINGS.get(state, ("advanced",)))
+    if states != {"resected"} or day is None:
+        return found
+    removed, given = course.removals[-1], facts.get("setting")
+    typed_on = last_typed(given, course) if given and given.state is not State.UNKNOWN else 0.0
+    days = days_of(removed)
+    if typed_on is None or typed_on > course.when(removed) or days is None:
+        return found
+    return frozenset(("adjuvant",)) if (day - days[0]).days <= START_DAYS else found
 
 
 def disease_states(
