@@ -11,7 +11,9 @@ from stromal.facts.record import Record
 from stromal.facts.timeline import as_of
 from stromal.library import Library
 from stromal.plan.derive import derive
+from stromal.plan.differences import differences
 from stromal.plan.follow_up import Wish, follow_up
+from stromal.plan.make import make_plan
 from stromal.plan.patient import Patient, consider, remarks
 from stromal.plan.treatment import Option, treat_record
 
@@ -92,6 +94,14 @@ def test_no_figure_of_recurrence_is_told_of_a_class_that_is_refused(library: Lib
 
     assert told("no")
     assert not told("yes")
+
+
+def test_a_change_by_a_refusal_is_led_back_to_what_refuses(library: Library) -> None:
+    before, after = (make_plan(library, operated(treated), DAY) for treated in ("no", "yes"))
+    changed = {change.name: change.because for change in differences(before, after).changes}
+    because = {name for names in changed.values() for name in names}
+    assert "treated_before_specimen" in because
+    assert all(changed.values())
 
 
 def test_follow_up_does_not_count_by_a_refused_class(library: Library) -> None:

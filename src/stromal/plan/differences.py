@@ -13,6 +13,7 @@ from stromal.plan.patient import Patient
 from stromal.plan.present_drug import LEFT, STATE
 from stromal.plan.treatment import LAST_DRUG, Option
 from stromal.plan.vital import has_died
+from stromal.plan.withdrawn import refusing
 from stromal.tables.compile import CompiledTable
 
 BY_TIME = ("age", "weeks_since_surgery", "months_on_current_drug")
@@ -186,7 +187,16 @@ def _looked_at(patient: Patient, document: str, row_id: str) -> tuple[str, ...]:
         facts.update(
             dict.fromkeys(patient.network.rests_on(deciding.table.id) if deciding else (name,))
         )
+        if name in patient.withdrawn:
+            facts.update(dict.fromkeys(_behind_refusal(patient, name)))
     return tuple(facts)
+
+
+def _behind_refusal(patient: Patient, name: str) -> Iterator[str]:
+    """The facts by which a guard refuses a decision, so that advice no longer rests on it."""
+    found = refusing(patient.library, patient.network, patient.answers, name)
+    for document, row_id in found:
+        yield from _looked_at(patient, document, row_id)
 
 
 def _compared(

@@ -49,6 +49,18 @@ def advising(
     return {**answers, **{c.table.id: decide(c, without) for c in asked}}
 
 
+def refusing(
+    library: Library, network: Network, answers: Mapping[str, Answer], name: str
+) -> Iterator[tuple[str, str]]:
+    """The document and row of each guard that refuses a decision for certain."""
+    wanted = {name, f"{network.by_decision[name].table.role}:*"}
+    for table_id, rows in library.refusals.items():
+        answer = answers.get(table_id)
+        for bit, targets in rows if answer is not None else ():
+            if answer is not None and answer.every & bit and wanted & targets:
+                yield table_id, answer.table.rows[bit.bit_length() - 1].id
+
+
 def _refused(library: Library, answers: Mapping[str, Answer]) -> Iterator[str]:
     for table_id, rows in library.refusals.items():
         answer = answers.get(table_id)
