@@ -99,7 +99,9 @@ def _of_events(
     terms: Mapping[str, Term],
 ) -> StateFacts:
     orders = orders_of(events, terms, TYPED)
-    if not orders.courses or not any(event.day or moves_state(event) for event in events):
+    if not any(event.day or moves_state(event) for event in events):
+        return StateFacts({}, (), ())
+    if not orders.courses:
         return StateFacts({}, (), tuple(_too_many(orders)))
     each = [_of_one_order(course, facts, day, terms) for course in orders.courses]
     notes = [*_undated(orders, each), *(note for one in each for note in one.notes)]
