@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from cli.terminal import Ran, stromal
+from stromal.cli.monitor_words import all_asked
 from stromal.facts.record import Record, read_record
 from stromal.facts.units import convert
 from stromal.library import load
-from stromal.plan.tumour_drugs import with_generic_names
+from stromal.plan.drugs_taken import read_daily
+from stromal.plan.tumour_drugs import with_doses_asked, with_generic_names
 
 START = """\
 id: slips
@@ -181,3 +183,48 @@ def test_the_brand_names_of_the_dictionary_are_those_of_the_drug_documents() -> 
 def test_an_answer_without_a_day_is_not_said_to_have_many_orders(tmp_path: Path) -> None:
     ran = run(tmp_path, "assess", 'facts: {disease_extent: "?", tumour_site: stomach}\n')
     assert "orders are possible" not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("mitoses", "mitotic_count"),
+        ("mutation", "molecular_findings"),
+        ("ecog", "performance_status"),
+    ],
+)
+def test_a_fact_by_its_everyday_name_leads_to_the_name_of_the_dictionary(
+    written: str, meant: str, tmp_path: Path
+) -> None:
+    ran = run(tmp_path, "assess", f"facts: {{{written}: 1}}\n")
+    text = " ".join(ran.out.split())
+    assert f"unknown fact '{written}', so it is not used" in text
+    assert f"'{meant}'" in text
+
+
+@pytest.mark.parametrize("dose", ["400 mg", "400", "2 tablets"])
+def test_a_dose_that_says_no_amount_a_day_is_asked_about(dose: str) -> None:
+    text = f"  - {{kind: drug start, day: 2020-04-20, drug: imatinib, dose: {dose}}}\n"
+    record = with_doses_asked(read(START + text))
+    assert "the daily dose is not known" in str(record.problems[0])
+
+
+@pytest.mark.parametrize(
+    ("dose", "daily"), [("400 mg od", 400), ("400 mg bid", 800), ("400mg/d", 400)]
+)
+def test_the_short_forms_of_a_daily_dose_are_read(dose: str, daily: int) -> None:
+    found = read_daily(dose)
+    assert found is not None
+    assert found.low == found.high == daily
+
+
+def test_a_strength_without_its_unit_is_told_once_by_its_name() -> None:
+    refill = "{kind: refill, day: 2020-05-18, drug: imatinib, tablets: 30, strength: 400}"
+    problems = read(f"events:\n  - {refill}\n").problems
+    assert len(problems) == 1
+    assert "strength: '400' is not the strength of one tablet" in str(problems[0])
+
+
+def test_the_value_before_treatment_is_asked_for_once() -> None:
+    words = all_asked(("baseline_level", "times_baseline", "times_upper_limit"))
+    assert words == "the value before treatment with its limit, the upper limit of the laboratory"

@@ -8,7 +8,7 @@ from stromal.cli.monitor_shown import level_words, shown_lines
 from stromal.cli.monitor_words import (
     SUSPECT,
     absent_parts,
-    asked,
+    all_asked,
     finding_title,
     grade_words,
     is_over,
@@ -154,9 +154,7 @@ def _finding(page: Page, one: Finding, version: str | None, *, over: bool) -> It
     if words := no_step_words(one, version):
         yield from page.text(words, 4, 2)
     if one.missing:
-        yield from page.text(
-            f"Would settle it: {', '.join(map(asked, one.missing))}", 4, 2, "yellow"
-        )
+        yield from page.text(f"Would settle it: {all_asked(one.missing)}", 4, 2, "yellow")
 
 
 def _versions(version: str | None) -> tuple[str, ...]:

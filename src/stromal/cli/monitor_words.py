@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from stromal.cli.speak import MARK, spoken
@@ -89,7 +89,15 @@ def worst_words(one: Graded, version: str) -> str:
 
 def missing_words(one: Graded, version: str | None) -> str:
     """What would settle open grades, in words."""
-    return ", ".join(map(asked, one.missing(version)))
+    return all_asked(one.missing(version))
+
+
+def all_asked(names: Iterable[str]) -> str:
+    """Facts that are asked for, in words, each thing once."""
+    words = dict.fromkeys(map(asked, names))
+    if _BEFORE_WITH_LIMIT in words:
+        words.pop(_BEFORE, None)
+    return ", ".join(words)
 
 
 def asked(name: str) -> str:
@@ -97,12 +105,14 @@ def asked(name: str) -> str:
     return _ASKED.get(name, spoken(name))
 
 
+_BEFORE = "the value before treatment"
+_BEFORE_WITH_LIMIT = "the value before treatment with its limit"
 _ASKED = {
     "times_lower_limit": "the lower limit of the laboratory",
     "times_upper_limit": "the upper limit of the laboratory",
-    "baseline_level": "the value before treatment, with its limit",
-    "times_baseline": "the value before treatment",
-    "rise_since_baseline": "the value before treatment",
+    "baseline_level": _BEFORE_WITH_LIMIT,
+    "times_baseline": _BEFORE,
+    "rise_since_baseline": _BEFORE,
     "laboratory_symptoms": "whether there are symptoms of it, or treatment for it",
     "side_effect_grade": "the grade of the side effect",
     "ctcae_version": "the version of CTCAE by which it was graded",
@@ -168,7 +178,7 @@ def rule_words(rule: Rule) -> str:
         parts.append(f"until: {out['resume_when']}")
     if out.get("next_dose", "-") != "-":
         parts.append(f"then: {out['next_dose']}")
-    depends = ", ".join(map(asked, rule.depends_on))
+    depends = all_asked(rule.depends_on)
     may = "" if rule.certain else f" (only if it fits; not known: {depends or 'the grade'})"
     return "; ".join(parts) + may
 

@@ -6,6 +6,7 @@ A diary holds words and how much a symptom bothers. It holds no facts, so nothin
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping
 
 from stromal.facts.problem import Problem
@@ -16,6 +17,7 @@ PAUSE_KEYS = ("drug", *STAY_KEYS)
 DIARY_KEYS = ("symptoms",)
 QUESTIONNAIRE_KEYS = ("name", "version", "answers")
 DIARY = "diary"
+_STRENGTH = re.compile(r"\s*\d+(?:\.\d+)?\s*(?:mg|g|µg|ug|mcg)\s*", re.IGNORECASE)
 ABSENCES = ("pause", "hospital stay")
 
 
@@ -36,6 +38,9 @@ def _refill(details: Mapping[str, object]) -> Iterator[Problem]:
     for key in ("days", "tablets"):
         if details.get(key) is not None and not _is_count(details[key]):
             yield Problem(key, f"{details[key]!r} is not a whole number above 0", f"{key}: 30")
+    if strength is not None and not _STRENGTH.fullmatch(str(strength)):
+        what = f"{strength!r} is not the strength of one tablet"
+        yield Problem("strength", what, "write it with its unit: 'strength: 400 mg'")
     if days is None and (tablets is None or strength is None):
         remedy = "write 'days: 30', or 'tablets: 30' with 'strength: 400 mg'"
         yield Problem("days", "it is not said for how long the tablets last", remedy)

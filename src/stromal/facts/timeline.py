@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from stromal.facts.days import DEAD, VITAL, impossible_days, last_day, with_age, with_death
@@ -143,7 +144,7 @@ def _said(
             place = f"{record.name}:{event.lines.get(name, event.line)}, {name}"
             term = terms.get(name)
             if term is None:
-                near = terms if len(problems) < _MOST_HINTS else ()
+                near = terms if len(problems) < _MOST_HINTS else {}
                 problems.append(_no_such_fact(place, name, near))
                 continue
             value = read_value(term, raw)
@@ -154,7 +155,22 @@ def _said(
     return said, problems
 
 
-def _no_such_fact(place: str, name: str, names: Iterable[str]) -> Problem:
-    near = difflib.get_close_matches(name, list(names), n=1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    return Problem(place, f"unknown fact {name!r}", f"{hint}'stromal facts' lists them all")
+def _no_such_fact(place: str, name: str, terms: Mapping[str, Term]) -> Problem:
+    near = difflib.get_close_matches(name, terms, n=1, cutoff=0.75) or list(
+        _speaking_of(name, terms)
+    )
+    hint = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
+    what = f"unknown fact {name!r}, so it is not used"
+    return Problem(place, what, f"{hint}'stromal facts {name}' searches for it")
+
+
+def _speaking_of(name: str, terms: Mapping[str, Term]) -> Iterator[str]:
+    """The facts, three at most, that have the word in their name, then those in whose words."""
+    word = re.compile(rf"\b{re.escape(name.casefold().replace('_', ' '))}\b")
+    named = [other for other in terms if word.search(other.replace("_", " "))]
+    asked = [
+        other
+        for other, term in terms.items()
+        if other not in named and word.search(f"{term.question} {term.description}".casefold())
+    ]
+    yield from [*named, *asked][:3]

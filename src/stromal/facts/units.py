@@ -71,8 +71,9 @@ _WRITTEN = (
 
 def convert(number: Fraction, unit: str, wanted: str) -> Fraction | None:
     """`number` of `unit` in the unit `wanted`, exactly; None if the two do not measure the same."""
+    is_giga = unit.strip().startswith("G")  # G/l on a blood count is giga; g/l is a slip
     unit, wanted = _name(unit), _name(wanted)
-    if unit == "g/L" and wanted == "10*9/L":  # G/l on a blood count: giga, for cells have no grams
+    if is_giga and unit == "g/L" and wanted == "10*9/L":
         unit = wanted
     if unit == wanted:
         return number

@@ -271,7 +271,7 @@ def _no_such(term: Term, text: str) -> Problem:
     holding = [name for name in plain if given and given <= set(name.split())]
     alike = 0.6 if len(wanted) > _SHORT else 0.8  # Plt is not nearly ALT
     near = holding[:1] or difflib.get_close_matches(wanted, plain, n=1, cutoff=alike)
-    hint = f"did you mean {near[0]!r}? " if near else ""
+    hint = f"did you mean {names[plain.index(near[0])]!r}? " if near else ""
     return Problem(term.name, f"{text!r} is no value of {term.name}", f"{hint}{_how(term)}")
 
 

@@ -13,8 +13,9 @@ from stromal.plan.drug_rules import parts_of, single
 from stromal.plan.patient import Patient
 
 _DAILY = re.compile(
-    r"(?P<amount>\d+(?:\.\d+)?)\s*mg(?:\s+(?P<times>once|twice))?"
-    r"(?:\s+(?:daily|a day|per day)|\s*/\s*(?:d|day))",
+    r"(?P<amount>\d+(?:\.\d+)?)\s*mg(?:"
+    r"(?:\s+(?P<times>once|twice))?(?:\s+(?:daily|a day|per day)|\s*/\s*(?:d|day))"
+    r"|\s+(?:o\.?d\.?|q\.?d\.?|(?P<twice>b\.?i\.?d\.?|b\.?d\.?)))",
     re.IGNORECASE,
 )
 
@@ -38,8 +39,9 @@ def daily_dose(record: Record, day: datetime.date | None, drug: str) -> Numbers 
     """The mg per day of the last start or change of the drug; None if it is not written so.
 
     A start or change without a dose makes the dose unknown, whatever was written before.
-    Only "400 mg daily", "400 mg once daily", "400 mg twice daily" and "400 mg/day" are
-    read, with or without a schedule ("4 weeks on, 2 weeks off"), which changes no dose of a day.
+    Only "400 mg daily", "400 mg once daily", "400 mg twice daily", "400 mg/day" and the short
+    forms "od", "qd", "bid" and "bd" are read, with or without a schedule ("4 weeks on, 2 weeks
+    off"), which changes no dose of a day.
     """
     events = [event for event in _drug_events(record, day) if drug in _drugs(event)]
     if not events or events[-1].kind == "drug stop":
@@ -52,7 +54,7 @@ def read_daily(text: str) -> Numbers | None:
     match = _DAILY.fullmatch(without_cycle(text))
     if match is None:
         return None
-    times = 2 if (match["times"] or "").lower() == "twice" else 1
+    times = 2 if match["twice"] or (match["times"] or "").lower() == "twice" else 1
     amount = float(match["amount"]) * times
     return Numbers.between(amount, amount)
 

@@ -39,12 +39,13 @@ _PLACES = (
 _COUNT = (
     "blood count", "haemoglobin", "neutrophils", "platelets", "white cells", "lymphocytes", "hb",
     "anc", "absolute neutrophil count", "thrombocytes", "wbc", "leucocytes", "leukocytes",
+    "hgb", "plt", "thrombo", "wcc", "leuko", "neut", "lymph",
 )  # fmt: skip
 _LIVER = (
     "liver tests", "alt", "ast", "bilirubin", "alkaline phosphatase", "alat", "asat", "alp",
-    "total bilirubin",
+    "total bilirubin", "gpt", "sgpt", "got", "sgot", "bili", "ap",
 )  # fmt: skip
-_KIDNEY = ("kidney function", "creatinine", "creatinine clearance", "egfr")
+_KIDNEY = ("kidney function", "creatinine", "creatinine clearance", "egfr", "crea", "creat", "krea")
 _LABORATORY: Mapping[str, tuple[str, ...]] = {
     "blood count": _COUNT,
     "liver tests": _LIVER,

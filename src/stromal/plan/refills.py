@@ -17,7 +17,7 @@ from stromal.facts.laboratory import read_amount
 from stromal.facts.possible import Numbers
 from stromal.facts.problem import Problem
 from stromal.facts.record import Event, Record, days_of
-from stromal.facts.taking import ABSENCES, one_day
+from stromal.facts.taking import ABSENCES, one_day, wrong_taking
 from stromal.facts.timeline import live_events
 from stromal.facts.units import convert
 from stromal.followup.adherence import Adherence, Refill, Stay, adherence
@@ -172,6 +172,8 @@ def _refills(
         if days is None or days[0] != days[1]:
             problems.append(Problem(place, "a refill without its day", "write 'day: 2024-05-17'"))
             continue
+        if any(wrong_taking("refill", event.details)):
+            continue  # the record itself says what is wrong in the form
         lasts = _lasts(record, event, drug, days[0])
         if isinstance(lasts, Problem):
             problems.append(Problem(place, lasts.what, lasts.remedy))

@@ -15,6 +15,7 @@ from stromal.facts.dictionary import Term
 from stromal.facts.problem import Problem
 from stromal.facts.record import Event, Record
 from stromal.plan.drug_rules import JOIN
+from stromal.plan.drugs_taken import read_daily
 
 DRUGS = "drugs_given"
 _BETWEEN = re.compile(r"\s+with\s+|\s+and\s+|\s*[+/&,]\s*")
@@ -23,13 +24,19 @@ _ALIKE = 0.83
 
 
 def with_generic_names(record: Record, terms: Mapping[str, Term]) -> Record:
-    """The record with generic names, and a problem for each name that is nearly a known one."""
+    """The record with generic names; a problem for each that is nearly a known one."""
     if DRUGS not in terms:
         return record
     names = _names(terms[DRUGS])
     events = tuple(_with_generic_name(event, names) for event in record.events)
     problems = tuple(p for event in events if (p := _doubt(record, event, names)))
     return replace(record, events=events, problems=(*record.problems, *problems))
+
+
+def with_doses_asked(record: Record) -> Record:
+    """The record with a problem for each dose that says no amount of a day, where that counts."""
+    problems = tuple(p for event in record.events if (p := _dose(record, event)))
+    return replace(record, problems=(*record.problems, *problems))
 
 
 def _names(term: Term) -> dict[str, str]:
@@ -59,6 +66,16 @@ def _doubt(record: Record, event: Event, names: Mapping[str, str]) -> Problem | 
             what = f"{part!r} is no name of a drug, so it counts as another drug"
             return Problem(place, what, f"did you mean {meant!r}? the dose goes under 'dose:'")
     return None
+
+
+def _dose(record: Record, event: Event) -> Problem | None:
+    """A dose that says no amount of a day: by it no step of a label can be chosen."""
+    dose = str(event.details.get("dose") or "").strip()
+    if event.kind not in ("drug start", "dose change") or not dose or read_daily(dose):
+        return None
+    place = f"{record.name}:{event.line}, {event.id}, dose"
+    what = f"{dose!r} does not say how much a day, so the daily dose is not known"
+    return Problem(place, what, "write '400 mg daily', '400 mg twice daily' or '50 mg daily, ...'")
 
 
 def _meant(part: str, names: Mapping[str, str]) -> str:
