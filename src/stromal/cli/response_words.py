@@ -10,6 +10,10 @@ from stromal.plan.treatment import Option
 
 MEASURES = {"recist": "RECIST 1.1", "gist": "GIST modification"}
 MONTH = 365.25 / 12
+REMEMBERED = (
+    "Remembered and not read, so unconfirmed: the days before SD counts, and in the GIST "
+    "modification that a nodule must be active and of 2 cm, or grow on two scans in a row."
+)
 
 
 def number(value: float | None, decimals: int = 1) -> str:
@@ -134,5 +138,5 @@ def settings_words(settings: ResponseSettings) -> str:
         f"before it; drift after PR: {drift}; Choi {border[settings.choi_strict]} "
         f"{settings.choi_size} % size and {settings.choi_density} % density, growth from "
         f"{reference}; error of a size {error}. They change what is shown here; progression as a "
-        f"fact rests on every reading."
+        f"fact rests on every reading. {REMEMBERED}"
     )
