@@ -358,6 +358,7 @@ def decided(words: Words, boards: Sequence[BoardDecision], most: int = FEW) -> I
                 ("dissent", board.dissent),
                 ("among", words.items(board.options)),
                 ("differs", words.items(board.differs)),
+                ("carried out", words.items(board.carried_out)),
             )
             if text
         ]
