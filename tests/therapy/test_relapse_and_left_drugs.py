@@ -57,7 +57,7 @@ def test_adjuvant_imatinib_counts_as_a_drug_though_not_as_a_line(
     genotype: str, lines: int, given: list[str], last: str, next_drug: str, why: dict[str, str]
 ) -> None:
     rows = certain(
-        "therapy/later-lines",
+        "therapy/by-drugs-given",
         genotype=Choices.of(genotype),
         setting=Choices.of("advanced"),
         line_of_therapy=Numbers.exactly(lines),
