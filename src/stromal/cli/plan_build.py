@@ -362,6 +362,7 @@ def decided(words: Words, boards: Sequence[BoardDecision], most: int = FEW) -> I
             )
             if text
         ]
+        rest = [words.items(rest)] if rest and most else rest
         if board.reopened:
             names = list(dict.fromkeys(change.name for change in board.reopened))
             events = words.listed(board.events) or words("the day")
