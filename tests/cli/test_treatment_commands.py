@@ -59,7 +59,7 @@ def knowledge(root: Path, rooms: tuple[str, ...]) -> Library:
 
 
 def run(*words: str | Path, typed: str = CASE) -> Ran:
-    with mock.patch("stromal.cli.speak.load", lambda root, rooms: knowledge(root, tuple(rooms))):
+    with mock.patch("stromal.cli.speak.load", lambda root, rooms, **_: knowledge(root, rooms)):
         return stromal(*words, typed=typed, knowledge=None)
 
 
