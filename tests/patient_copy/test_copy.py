@@ -24,6 +24,7 @@ from stromal.cli import main
 from stromal.cli.patient_html import patient_html
 from stromal.cli.patient_page import sign_states
 from stromal.patient_copy.make import PatientCopy
+from stromal.patient_copy.values import fact_name
 from stromal.plan.follow_up import Wish, follow_up
 
 CASES = (
@@ -79,7 +80,7 @@ def test_what_came_to_light_after_the_release_is_not_shown_but_said_to_exist() -
     newer = copy_of(ANNA + RELEASE + later)
     assert newer is not None
     assert said(newer, "about-newer")
-    assert said(newer, "spread-local")
+    assert said(newer, "spread-removed")
     assert not said(newer, "spread-meta")
 
 
@@ -88,7 +89,7 @@ def test_the_copy_says_what_the_record_says() -> None:
     assert said(copy, "tumour-site") == [
         "The tumour began here: the last part of the small bowel (ileum)."
     ]
-    assert said(copy, "tumour-size") == ["At its widest it measures 6.2 cm."]
+    assert said(copy, "tumour-size") == ["At its widest it measured 6.2 cm."]
     assert said(copy, "medicine-dose") == [
         "Your dose of imatinib, as written down: 400 mg once a day."
     ]
@@ -284,3 +285,23 @@ def test_a_value_is_never_read_as_words_again() -> None:
         "You said what matters most to you: “{drug} and {1} | <script>”"
     ]
     assert "<script>" not in patient_html(library(), words_of("en"), copy)
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_every_decision_has_plain_words(code: str) -> None:
+    named = {name: fact_name(words_of(code), term) for name, term in library().decisions.items()}
+    assert [name for name, words in named.items() if words == name] == []
+
+
+def test_the_boards_plan_is_not_hidden_by_a_note_on_the_release() -> None:
+    board = "  - {kind: decision, day: 2026-11-20, text: three years, decided_by: board}\n"
+    copy = released(ANNA + board)
+    first, second = said(copy, "plan-decision")
+    assert first == "On 2026-11-20 board wrote down: “three years”"
+    assert second.startswith("On 2026-12-01 Dr Meyer wrote down:")
+
+
+def test_a_tumour_that_was_removed_is_not_said_to_be_there() -> None:
+    copy = released(ANNA)
+    assert said(copy, "spread-removed") == ["The tumour was in one place. It has been removed."]
+    assert not said(copy, "spread-local")

@@ -23,7 +23,7 @@ from stromal.patient_copy.medicine import (
     to_avoid,
 )
 from stromal.patient_copy.options import not_known, options, why_this_drug
-from stromal.patient_copy.release import Release, is_newer, release_of
+from stromal.patient_copy.release import Release, is_newer, plans_of, release_of
 from stromal.patient_copy.sentences import Sentence, make, said, sentences
 from stromal.patient_copy.texts import OPTION, Language, Skeleton
 from stromal.patient_copy.told import Ground, Told, tell
@@ -123,7 +123,7 @@ def _parts(told: Told, skeleton: Skeleton, language: Language, release: Release)
         if name == "plan":
             choice = make(language, "plan-choice" if lists[name] else "plan-none", [])
             why = why_this_drug(told, language)
-            found = [_decision(language, release), *found, *why, choice]
+            found = [*_decisions(language, told, release), *found, *why, choice]
         if name == "unknown" and lists[name]:
             found.append(make(language, "unknown-lead", []))
         if name == "dates":
@@ -159,6 +159,10 @@ def _lists(told: Told, skeleton: Skeleton, language: Language) -> Mapping[str, l
         ],
         "call": list(side_effects(told, skeleton, language)),
     }
+
+
+def _decisions(language: Language, told: Told, release: Release) -> Iterable[Sentence]:
+    return (_decision(language, plan) for plan in plans_of(told.record, release))
 
 
 def _decision(language: Language, release: Release) -> Sentence:

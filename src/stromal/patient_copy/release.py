@@ -36,11 +36,31 @@ def is_newer(record: Record, release: Release, day: datetime.date | None) -> boo
     return any(event.id not in before for event in live_events(record, day))
 
 
+def plans_of(record: Record, release: Release) -> tuple[Release, ...]:
+    """What clinicians wrote down: the last decision that was no release, then the release itself.
+
+    A note on the release alone would hide the board's plan; a plan in the release would be lost
+    without it.
+    """
+    found = [
+        _signed(event)
+        for event in live_events(record, release.day)
+        if event.kind == "decision" and not event.details.get("release")
+    ]
+    boards = [one for one in found if one and one.text]
+    last = max(boards, key=lambda one: one.day, default=None)
+    return (last, release) if last else (release,)
+
+
 def _release(event: Event) -> Release | None:
+    is_release = event.kind == "decision" and event.details.get("release") == RELEASE
+    return _signed(event) if is_release else None
+
+
+def _signed(event: Event) -> Release | None:
+    """A decision with its day and its clinician; None without one of them."""
     days = days_of(event)
     by = str(event.details.get("decided_by") or "").strip()
-    if event.kind != "decision" or event.details.get("release") != RELEASE or not by:
-        return None
-    if days is None or days[0] != days[1]:
+    if not by or days is None or days[0] != days[1]:
         return None
     return Release(event.id, days[0], by, str(event.details.get("text") or ""))

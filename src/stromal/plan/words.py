@@ -50,10 +50,10 @@ def _number(number: float) -> str:
     """The number as written; one that a division made is cut, and says so.
 
     >>> _number(2.5), _number(2.900937374975095)
-    ('2.5', 'about 2.901')
+    ('2.5', 'about 2.9')
     """
     text = format_number(number)
-    return text if len(text) <= LONGEST_NUMBER else f"about {number:.4g}"
+    return text if len(text) <= LONGEST_NUMBER else f"about {number:.3g}"
 
 
 def _choices(term: Term, possible: Choices) -> str:
