@@ -49,12 +49,14 @@ class OpenEnds:
 def open_ends(treatment: Treatment) -> OpenEnds:
     """Sort what the open options hang on. Every option that depends is in just one group."""
     decided = frozenset(decision.name for decision in treatment.decisions)
-    waiting = [(n, o) for n, o in enumerate(treatment.options) if o.state == "depends"]
-    counts = _gates([option for _, option in waiting], decided)
+    waiting = [
+        (n, _waiting(o, decided)) for n, o in enumerate(treatment.options) if o.state == "depends"
+    ]
+    counts = _gates([one for _, one in waiting])
     gates = tuple(Gate(n, _facts(treatment, n, decided), count) for n, count in counts.items())
     groups: dict[tuple[str, ...], list[int]] = {}
-    for place, option in waiting:
-        left = (name for name in _names(option, decided, counts) if name not in counts)
+    for place, one in waiting:
+        left = (name for name in _names(one, counts) if name not in counts)
         groups.setdefault(tuple(sorted(left)), []).append(place)
     return OpenEnds(
         total=len(waiting),
@@ -63,28 +65,39 @@ def open_ends(treatment: Treatment) -> OpenEnds:
     )
 
 
-def _gates(waiting: list[Option], decided: frozenset[str]) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What an option hangs on by itself, and what each guard that may refuse it waits for."""
+
+    own: tuple[str, ...]
+    guards: tuple[tuple[str, ...], ...]
+
+
+def _waiting(option: Option, decided: frozenset[str]) -> _Waiting:
+    certain = any(advice.certain for advice in option.advice)
+    own = () if certain else (name for advice in option.advice for name in advice.depends_on)
+    doubts = (o for o in option.objections if not o.certain and o.effect == "refuse")
+    guards = dict.fromkeys(_of_guard(guard, decided) for guard in doubts)
+    return _Waiting(tuple(dict.fromkeys(own)), tuple(guards))
+
+
+def _gates(waiting: list[_Waiting]) -> dict[str, int]:
     """The names that open many options, one after the other, each with how many it opens."""
     least = max(FEWEST, SHARE * len(waiting))
     found: dict[str, int] = {}
     while True:
-        names = (name for o in waiting for name in _names(o, decided, found) if name not in found)
+        names = (name for one in waiting for name in _names(one, found) if name not in found)
         most = Counter(names).most_common(1)
         if not most or most[0][1] < least:
             return found
         name = most[0][0]
-        found[name] = sum(name in _names(option, decided) for option in waiting)
+        found[name] = sum(name in _names(one) for one in waiting)
 
 
-def _names(option: Option, decided: frozenset[str], gates: Iterable[str] = ()) -> dict[str, None]:
+def _names(one: _Waiting, gates: Iterable[str] = ()) -> dict[str, None]:
     """What an option hangs on; guards that wait for a gate are left until that is known."""
-    certain = any(advice.certain for advice in option.advice)
-    own = () if certain else (name for advice in option.advice for name in advice.depends_on)
-    names = dict.fromkeys(own)
-    for guard in option.objections:
-        if guard.certain or guard.effect != "refuse":
-            continue
-        waits = _of_guard(guard, decided)
+    names = dict.fromkeys(one.own)
+    for waits in one.guards:
         if not any(gate in waits for gate in gates):
             names.update(dict.fromkeys(waits))
     return names
