@@ -65,6 +65,11 @@ class Library:
 
         Without those of `consequences`: they make facts, and count on every day.
         """
+        if day not in self._by_day:
+            self._by_day[day] = self._at(day)
+        return self._by_day[day]
+
+    def _at(self, day: datetime.date | None) -> Network:
         deciding = (table for table in self.tables if table.role != CONSEQUENCE)
         chosen = tuple(_known_by(table, day) for table in in_force(deciding, day))
         key = tuple((table.id, len(table.rows)) for table in chosen)
@@ -75,6 +80,11 @@ class Library:
     def _compiled(self, table: Table) -> CompiledTable:
         whole = self.compiled[table.id]
         return whole if whole.table is table else compile_table(table)
+
+    @cached_property
+    def _by_day(self) -> dict[datetime.date | None, Network]:
+        """The networks by day, as far as they were asked for; many days have the same one."""
+        return {}
 
     @cached_property
     def _networks(self) -> dict[tuple[tuple[str, int], ...], Network]:

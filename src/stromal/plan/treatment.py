@@ -100,6 +100,7 @@ class Treatment:
 class _Gathered:
     row: Row
     advice: list[Advice] = field(default_factory=list)
+    seen: set[tuple[str, str, str]] = field(default_factory=set)
 
 
 def treat_record(
@@ -293,8 +294,9 @@ def _is_named(table: Table, row: Row) -> bool:
 
 
 def _keep(entry: _Gathered, advice: Advice) -> None:
-    seen = {(a.guideline, a.basis.document, a.basis.row) for a in entry.advice}
-    if (advice.guideline, advice.basis.document, advice.basis.row) not in seen:
+    said = advice.guideline, advice.basis.document, advice.basis.row
+    if said not in entry.seen:
+        entry.seen.add(said)
         entry.advice.append(advice)
 
 
