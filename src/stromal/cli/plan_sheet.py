@@ -92,7 +92,7 @@ LEVELS = (
     Limits(2, 6, 2, 2, 4, 0, 3, 2, 1, 1, 1, 2),
     Limits(2, 6, 2, 1, 3, 0, 2, 2, 1, 1, 1, 2),
     Limits(1, 4, 1, 1, 2, 0, 2, 1, 1, 1, 1, 2),
-    Limits(1, 4, 1, 1, 1, 0, 1, 1, 1, 1, 1, 2),
+    Limits(1, 4, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1),
 )
 """From roomy to tight; the first that fits the page is taken."""
 
