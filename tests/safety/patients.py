@@ -77,6 +77,14 @@ def person_axis(library: Library) -> Axis:
     return Axis("person", states, completions)
 
 
+def drug_axis() -> Axis:
+    """The last drug; who never took one had no adjuvant drug (`therapy/what-follows`)."""
+    states: dict[str, Facts] = {drug: {"last_drug": Choices.of(drug)} for drug in DRUGS}
+    untreated: Facts = {"relapse_and_adjuvant": Choices.of("no adjuvant drug given")}
+    states["none"] = {**states["none"], **untreated}
+    return Axis("last drug", {**states, "unknown": {}}, {"unknown": DRUGS})
+
+
 def axes(library: Library) -> tuple[Axis, ...]:
     """The whole grid."""
     terms = library.terms
@@ -86,7 +94,7 @@ def axes(library: Library) -> tuple[Axis, ...]:
         axis_of("test", "genotype_test", terms["genotype_test"].values),
         axis_of("extent", "disease_extent", terms["disease_extent"].values),
         Axis("line", {**lines, "unknown": {}}, {"unknown": tuple(lines)}),
-        axis_of("last drug", "last_drug", DRUGS),
+        drug_axis(),
         axis_of("progression", "progression", terms["progression"].values),
         Axis("organs", ORGANS, {"unknown": tuple(k for k in ORGANS if k != "unknown")}),
         person_axis(library),

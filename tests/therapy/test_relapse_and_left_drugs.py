@@ -6,8 +6,11 @@ from itertools import product
 
 import pytest
 
+from plan.records import record_of
 from stromal.facts.possible import Choices, Members, Numbers, Possible
+from stromal.facts.timeline import as_of
 from stromal.library import load
+from stromal.plan.derive import derive
 from stromal.plan.present_drug import ON_DRUG, SAME_DRUG, says_nothing
 from stromal.tables.decide import decide
 from stromal.tables.document import Row
@@ -119,3 +122,28 @@ def test_where_the_record_is_silent_going_on_stays() -> None:
         "drugs_failed": Members(frozenset(), frozenset({"imatinib"})),
     }
     assert not says_nothing("continue the present drug", unsure)
+
+
+def relapse(extent: str, *, treated: bool = True) -> tuple[str, bool]:
+    """What a record says of a relapse under imatinib, and whether it contradicts itself."""
+    start = "{id: start, kind: drug start, day: 2024-02-01, drug: imatinib, purpose: adjuvant}"
+    record = record_of(
+        "{id: operation, kind: resection, day: 2024-01-10, facts: {resection_margin: R0}}",
+        *([start] if treated else []),
+        f"{{id: back, kind: imaging, day: 2025-03-01, facts: {{disease_extent: {extent}}}}}",
+    )
+    derived = derive(as_of(record, LIBRARY.terms, None), LIBRARY)
+    fact = derived.facts.get("relapse_and_adjuvant")
+    names = {conflict.name for conflict in derived.conflicts}
+    return str(fact.possible) if fact else "", "relapse_and_adjuvant" in names
+
+
+def test_spread_under_an_adjuvant_drug_is_a_relapse_though_it_is_called_metastatic() -> None:
+    assert relapse("recurrent") == ("during adjuvant drug", False)
+    called, contradicts = relapse("metastatic")
+    assert "during adjuvant drug" in called
+    assert contradicts, "metastatic means at diagnosis: somebody must say which of the two is right"
+
+
+def test_metastases_at_diagnosis_came_back_under_no_adjuvant_drug() -> None:
+    assert relapse("metastatic", treated=False) == ("no adjuvant drug given", False)

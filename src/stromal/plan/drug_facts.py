@@ -8,7 +8,7 @@ from stromal.facts.dictionary import Term
 from stromal.facts.fact import Fact, State
 from stromal.facts.possible import Choices, Members, Numbers
 from stromal.plan.computed import Computed, fact_of
-from stromal.plan.course import Course, Run, lines
+from stromal.plan.course import SPREAD, Course, Run, lines
 from stromal.plan.drug_endings import endings
 
 
@@ -50,9 +50,12 @@ def _listed(terms: Mapping[str, Term], drug: str) -> str:
 
 
 def _relapse(course: Course) -> Computed | None:
-    """How a relapse stands to an adjuvant drug; nothing where none was recorded."""
+    """How a relapse stands to an adjuvant drug; nothing where none was recorded.
+
+    Spread that is seen after an adjuvant drug was begun came back, whatever it is called.
+    """
     runs = [run for run in course.runs if run.purposes == {"adjuvant"}]
-    if course.advanced is None or course.extent != "recurrent" or not runs:
+    if course.advanced is None or course.extent not in SPREAD or not runs:
         return None
     last, back = runs[-1], course.advanced
     if course.when(last.start) > course.when(back):
