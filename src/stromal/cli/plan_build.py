@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -72,8 +73,11 @@ def sheet(words: Words, material: Material, limits: Limits) -> Sheet:
     plan = material.plan
     show = shown(words, plan, limits)
     sections = tuple(s for s in _sections(show, material) if s.items or s.left)
-    left = [words.count(s.left, s.left_words) for s in sections if s.left]
-    notes = [words("left", left=words.listed(left))] if left else []
+    left = Counter[str]()
+    for section in sections:
+        left[section.left_words] += section.left
+    told = [words.count(count, kind) for kind, count in left.items() if count]
+    notes = [words("left", left=words.listed(told))] if told else []
     notes.append(words("for whom"))
     notes += [words("untranslated")] if words.code != ENGLISH else []
     return Sheet(

@@ -26,7 +26,7 @@ SIGNS = {
 }
 PAPER = Page(112)
 """About as many characters as a line of the printed page holds."""
-BOARD_LINES = 56
+BOARD_LINES = 51
 LETTER_LINES = 92
 SIDE_BY_SIDE = ("nature", "state")
 LANGUAGES = {"en": "en-GB", "zh": "zh-Hans"}
