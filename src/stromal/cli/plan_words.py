@@ -139,7 +139,7 @@ class Words:
 
     def _number(self, number: float) -> str:
         text = format_number(number)
-        return text if len(text) <= LONGEST_NUMBER else self("about", number=f"{number:.4g}")
+        return text if len(text) <= LONGEST_NUMBER else self("about", number=f"{number:.3g}")
 
     def _choices(self, term: Term, possible: Choices) -> str:
         left = [value for value in term.values if value not in possible.values]
