@@ -6,8 +6,9 @@ A page can then say "the setting must be known first" once, and not under forty 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 
 from stromal.plan.assessment import Objection
 from stromal.plan.treatment import Option, Treatment
@@ -56,8 +57,9 @@ def open_ends(treatment: Treatment) -> OpenEnds:
     gates = tuple(Gate(n, _facts(treatment, n, decided), count) for n, count in counts.items())
     groups: dict[tuple[str, ...], list[int]] = {}
     for place, one in waiting:
-        left = (name for name in _names(one, counts) if name not in counts)
-        groups.setdefault(tuple(sorted(left)), []).append(place)
+        left = reduce(_without, counts, one)
+        names = (name for name in _names(left) if name not in counts)
+        groups.setdefault(tuple(sorted(names)), []).append(place)
     return OpenEnds(
         total=len(waiting),
         gates=gates,
@@ -84,23 +86,27 @@ def _waiting(option: Option, decided: frozenset[str]) -> _Waiting:
 def _gates(waiting: list[_Waiting]) -> dict[str, int]:
     """The names that open many options, one after the other, each with how many it opens."""
     least = max(FEWEST, SHARE * len(waiting))
+    every = [_names(one) for one in waiting]
     found: dict[str, int] = {}
+    left = waiting
     while True:
-        names = (name for one in waiting for name in _names(one, found) if name not in found)
+        names = (name for one in left for name in _names(one) if name not in found)
         most = Counter(names).most_common(1)
         if not most or most[0][1] < least:
             return found
         name = most[0][0]
-        found[name] = sum(name in _names(one) for one in waiting)
+        found[name] = sum(name in names for names in every)
+        left = [_without(one, name) for one in left]
 
 
-def _names(one: _Waiting, gates: Iterable[str] = ()) -> dict[str, None]:
-    """What an option hangs on; guards that wait for a gate are left until that is known."""
-    names = dict.fromkeys(one.own)
-    for waits in one.guards:
-        if not any(gate in waits for gate in gates):
-            names.update(dict.fromkeys(waits))
-    return names
+def _without(one: _Waiting, gate: str) -> _Waiting:
+    """The same where the guards that wait for a gate are left until that is known."""
+    return _Waiting(one.own, tuple(waits for waits in one.guards if gate not in waits))
+
+
+def _names(one: _Waiting) -> dict[str, None]:
+    """What an option hangs on."""
+    return dict.fromkeys((*one.own, *(name for waits in one.guards for name in waits)))
 
 
 def _of_guard(guard: Objection, decided: frozenset[str]) -> tuple[str, ...]:
