@@ -51,7 +51,7 @@ def test_a_drug_that_works_is_continued() -> None:
     assert found["continue the present drug"].state == "offered"
 
 
-@pytest.mark.parametrize(("tolerated", "state"), [("?", "open"), ("yes", "absent")])
+@pytest.mark.parametrize(("tolerated", "state"), [("not recorded", "open"), ("yes", "absent")])
 def test_going_on_hangs_on_tolerance_and_ends_with_it(tolerated: str, state: str) -> None:
     text = ON_IMATINIB.format(genotype="KIT exon 11", drug="imatinib")
     said = text.replace("last_drug_not_tolerated: no", f"last_drug_not_tolerated: {tolerated}")
