@@ -13,7 +13,7 @@ from stromal.facts.record import Record, read_record
 from stromal.facts.units import convert
 from stromal.library import load
 from stromal.plan.drugs_taken import read_daily
-from stromal.plan.tumour_drugs import with_doses_asked, with_generic_names
+from stromal.plan.tumour_drugs import with_generic_names, with_taking_asked
 
 START = """\
 id: slips
@@ -205,7 +205,7 @@ def test_a_fact_by_its_everyday_name_leads_to_the_name_of_the_dictionary(
 @pytest.mark.parametrize("dose", ["400 mg", "400", "2 tablets"])
 def test_a_dose_that_says_no_amount_a_day_is_asked_about(dose: str) -> None:
     text = f"  - {{kind: drug start, day: 2020-04-20, drug: imatinib, dose: {dose}}}\n"
-    record = with_doses_asked(read(START + text))
+    record = with_taking_asked(read(START + text), {})
     assert "the daily dose is not known" in str(record.problems[0])
 
 

@@ -16,7 +16,7 @@ from stromal.facts.problem import Problem
 from stromal.facts.values import read_value
 from stromal.library import Library
 from stromal.plan.monitoring import Monitoring, monitoring_of
-from stromal.plan.tumour_drugs import with_doses_asked
+from stromal.plan.tumour_drugs import with_taking_asked
 
 TEST = "laboratory_test"
 
@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     test = _test(library, args.test) if args.test else ""
     if isinstance(test, Problem):
         return fail(args, test)
-    record = with_doses_asked(read_case(args.case, library))
+    record = with_taking_asked(read_case(args.case, library), library.terms, args.day)
     if record.problems and not record.events:
         return fail(args, *record.problems)
     found = monitoring_of(library, record, args.day)

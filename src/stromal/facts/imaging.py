@@ -50,7 +50,8 @@ class Lesion:
     """One lesion on one scan. None: the report does not say it.
 
     `size` in mm is the longest diameter, the short axis for a node; a lesion that has split has
-    several. `density` in HU. `inside` names the mass that a nodule lies in.
+    several. `density` in HU. `inside` names the mass that a nodule lies in. `unread` is true where
+    a size was written that cannot be read: what such a lesion adds to a sum is not known.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Lesion:
     certain: bool | None = None
     less_dense: bool | None = None
     active: bool | None = None
+    unread: bool = False
 
     @property
     def size(self) -> Fraction | None:
@@ -126,7 +128,7 @@ def read_imaging(details: Mapping[str, object]) -> tuple[ImagingReport, list[Pro
         lesions=tuple(lesions),
         non_targets=reader.word(details, "non_targets", NON_TARGETS),
         no_new_lesion=not isinstance(new, list)
-        and reader.word(details, "new_lesions", ("none",)) == "none",
+        and reader.word(details, "new_lesions", ("none", "no")) in ("none", "no"),
         symptomatic_worsening=reader.answer(details, "symptomatic_worsening"),
         uptake=reader.uptake(details.get("uptake")),
     )
@@ -164,12 +166,15 @@ class _Reader:
             self.wrong(key, "no name", "give the same name on every scan")
         self.unknown(raw, key, LESION_KEYS)
         kind, inside = self._kind(raw, kind, key)
+        before = len(self.problems)
+        sizes = tuple(self._sizes(raw.get("size"), key))
         lesion = Lesion(
             name=name,
             organ=_known(_plain(raw.get("organ"))),
             kind=kind,
             inside=inside,
-            sizes=tuple(self._sizes(raw.get("size"), key)),
+            sizes=sizes,
+            unread=len(self.problems) > before,
             density=self.number(raw, "density", "HU", key, least=None),
             seen=self.word(raw, "seen", SEEN, key),
             **{one: self.answer(raw, one, key) for one in ANSWERS},
@@ -190,7 +195,7 @@ class _Reader:
         if lesion.seen in ("gone", "merged", "not evaluated", "too small to measure"):
             if lesion.sizes and lesion.seen != "too small to measure":
                 self.wrong(key, f"a size, and {lesion.seen!r}", "keep one of the two")
-        elif lesion.kind in ("target", "nodule") and not lesion.sizes:
+        elif lesion.kind in ("target", "nodule") and not lesion.sizes and not lesion.unread:
             remedy = "give 'size: 34 mm', or 'seen: gone | too small to measure | not evaluated'"
             self.wrong(key, "no size", remedy)
         if lesion.kind == "new":

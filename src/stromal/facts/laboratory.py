@@ -178,7 +178,7 @@ def _pressure(raw: str) -> dict[str, Amount] | Problem:
     if match is None:
         return Problem("", f"{raw!r} is not a blood pressure", "write '165/95 mmHg'")
     if not match["unit"]:
-        return _no_unit("", raw)
+        return Problem("", f"{raw!r} has no unit", f"write '{raw.strip()} mmHg' if that is meant")
     unit, high, low = match["unit"].strip(), Fraction(match["high"]), Fraction(match["low"])
     if high <= low:
         return Problem("", f"{raw!r}: the upper is not above the lower", "write systolic/diastolic")

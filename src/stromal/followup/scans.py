@@ -8,6 +8,7 @@ problem, never a new lesion by guess.
 from __future__ import annotations
 
 import datetime
+import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -212,8 +213,10 @@ def _wrong(
         lesion, scan = known[name]
         if role == "unknown":
             what = f"{name!r} is no lesion of the baseline ({baseline.day})"
-            names = ", ".join(one.name for one in baseline.report.lesions) or "none"
-            remedy = f"use one of its names ({names}), or add 'kind: new' or 'inside: MASS'"
+            listed = [one.name for one in baseline.report.lesions]
+            names, near = ", ".join(listed) or "none", difflib.get_close_matches(name, listed, n=1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            remedy = f"{hint}use one of its names ({names}), or add 'kind: new' or 'inside: MASS'"
             yield Problem(scan.place, what, remedy)
         if role == "nodule" and not lesion.inside:
             yield Problem(scan.place, f"{name}: a nodule without its mass", "add 'inside: NAME'")

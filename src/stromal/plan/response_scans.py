@@ -40,6 +40,7 @@ def course_response(stretch: Stretch, settings: ResponseSettings) -> CourseRespo
     baseline = stretch.scans[0] if stretch.scans else None
     problems = (*stretch.problems, *(measured.built.problems if measured else ()))
     gist = measured.built.gist_problems if measured else ()
+    judged = bool(measured and stretch.drugs and not any(unread_sizes(stretch.scans)))
     return CourseResponse(
         drugs=stretch.drugs,
         purposes=tuple(sorted(stretch.purposes)),
@@ -47,8 +48,8 @@ def course_response(stretch: Stretch, settings: ResponseSettings) -> CourseRespo
         stop=stretch.stop.day if stretch.stop else "",
         scans=tuple(_readings(measured)) if measured else (),
         pets=tuple(_pet(scan, baseline) for scan in stretch.uptakes),
-        best=tuple(_best(measured)) if measured and stretch.drugs else (),
-        progressed=_progressed(measured) if measured and stretch.drugs else None,
+        best=tuple(_best(measured)) if measured and judged else (),
+        progressed=_progressed(measured) if measured and judged else None,
         growth=tuple(_growths(measured)) if measured else (),
         notes=(
             *stretch.notes,
@@ -71,7 +72,8 @@ def _reading(measured: Measured, number: int, scan: Scanned) -> ScanReading:
     point = measured.points[0][number - 1] if number else None
     density, then = mean_density(series, look), mean_density(series, series.baseline)
     total = series.sum(look)
-    judged = bool(number) and on_drug
+    unread = tuple(unread_sizes(measured.stretch.scans[: number + 1]))
+    judged = bool(number) and on_drug and not unread
     chois, choi_notes = choi_values(measured, number) if judged and series.targets else ((), ())
     grown = growing(series, number)
     doubted = doubt(series, number) if number else None
@@ -82,14 +84,15 @@ def _reading(measured: Measured, number: int, scan: Scanned) -> ScanReading:
         *(f"Choi: {note}" for note in choi_notes),
         *(f"may be pseudo-progression: {r}" for r in (doubted.reasons if doubted else ())),
         *_off_drug(measured.stretch, scan),
+        *(f"not judged: {one}" for one in unread if number and on_drug),
     )  # fmt: skip
     return ScanReading(
         day=scan.event.day,
         event=scan.event.id,
         modality=scan.report.modality,
-        sum=None if total is None else float(total),
-        from_baseline=_float(point.from_baseline if point else None),
-        from_nadir=_float(point.from_nadir if point else None),
+        sum=None if total is None or unread else float(total),
+        from_baseline=_float(point.from_baseline if point and not unread else None),
+        from_nadir=_float(point.from_nadir if point and not unread else None),
         density=_float(density),
         density_change=_percent(density, then) if number else None,
         recist=recist_values(measured, number) if judged else (),
@@ -102,6 +105,14 @@ def _reading(measured: Measured, number: int, scan: Scanned) -> ScanReading:
         lesions=tuple(_lesions(measured, number)),
         notes=notes,
     )
+
+
+def unread_sizes(scans: Sequence[Scanned]) -> Iterator[str]:
+    """The sizes that were written and cannot be read: every sum with them is open."""
+    for scan in scans:
+        for one in scan.report.lesions:
+            if one.unread:
+                yield f"the size of {one.name} on {scan.event.day} cannot be read"
 
 
 def _off_drug(stretch: Stretch, scan: Scanned) -> Iterator[str]:
@@ -224,7 +235,7 @@ def _growths(measured: Measured) -> Iterator[GrowthReading]:
     exact_days = [scan.first == scan.last for scan in measured.stretch.scans]
     looks = [look for look, exact in zip(series.scans, exact_days, strict=True) if exact]
     courses = [(target.name, _sizes(looks, target.name)) for target in series.targets]
-    if len(series.targets) > 1:
+    if len(series.targets) > 1 and not any(unread_sizes(measured.stretch.scans)):
         sums = [Size(look.day, float(s)) for look in looks if (s := series.sum(look))]
         courses.append(("the sum", sums))
     for name, sizes in courses:

@@ -6,18 +6,21 @@ is a problem with a hint: it would count as another drug, which changes the line
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from stromal.facts.dictionary import Term
 from stromal.facts.problem import Problem
 from stromal.facts.record import Event, Record
-from stromal.plan.drug_rules import JOIN
+from stromal.facts.timeline import live_events
+from stromal.plan.course import START, STOP
+from stromal.plan.drug_rules import JOIN, parts_of
 from stromal.plan.drugs_taken import read_daily
 
-DRUGS = "drugs_given"
+DRUG, DRUGS = "drug", "drugs_given"
 _BETWEEN = re.compile(r"\s+with\s+|\s+and\s+|\s*[+/&,]\s*")
 _ALIKE = 0.83
 """Glivek is nearly Glivec; masitinib is a drug of its own."""
@@ -33,10 +36,40 @@ def with_generic_names(record: Record, terms: Mapping[str, Term]) -> Record:
     return replace(record, events=events, problems=(*record.problems, *problems))
 
 
-def with_doses_asked(record: Record) -> Record:
-    """The record with a problem for each dose that says no amount of a day, where that counts."""
-    problems = tuple(p for event in record.events if (p := _dose(record, event)))
-    return replace(record, problems=(*record.problems, *problems))
+def with_taking_asked(
+    record: Record, terms: Mapping[str, Term], day: datetime.date | None = None
+) -> Record:
+    """The record with a question for each dose that is not one of a day, and each drug not ended.
+
+    For the commands in which the drug of now and its dose count.
+    """
+    events = live_events(record, day)
+    doses = (p for event in events if (p := _dose(record, event)))
+    return replace(record, problems=(*record.problems, *doses, *_not_ended(record, events, terms)))
+
+
+def _not_ended(
+    record: Record, events: Sequence[Event], terms: Mapping[str, Term]
+) -> Iterator[Problem]:
+    """Each start of a drug while another has no stop, unless the dictionary has the two as one."""
+    together = [set(parts_of(value)) for value in terms[DRUG].values] if DRUG in terms else []
+    taken: dict[str, str] = {}
+    for event in sorted((e for e in events if e.day), key=lambda e: (e.day, e.kind == START)):
+        drugs = parts_of(_written(event)) if event.kind in (START, STOP) else ()
+        if event.kind == START:
+            for other in [o for o in taken if o not in drugs]:
+                if not any({*drugs, other} <= pair for pair in together):
+                    yield _both_taken(record, event, other, taken[other])
+            taken |= dict.fromkeys(drugs, event.day)
+        for drug in drugs if event.kind == STOP else ():
+            taken.pop(drug, None)
+
+
+def _both_taken(record: Record, event: Event, other: str, since: str) -> Problem:
+    new = _written(event)
+    what = f"{new} begins, but {other} (since {since}) has no stop, so both count as taken"
+    remedy = f"add a 'drug stop' of {other}, or write 'drug: {other} with {new}' if both are taken"
+    return Problem(f"{record.name}:{event.line}, {event.id}, drug", what, remedy)
 
 
 def _names(term: Term) -> dict[str, str]:
