@@ -13,7 +13,7 @@ from stromal.library import Library
 from stromal.plan.derive import derive
 from stromal.plan.differences import differences
 from stromal.plan.follow_up import Wish, follow_up
-from stromal.plan.make import make_plan
+from stromal.plan.make import Made, make_plan
 from stromal.plan.patient import Patient, consider, remarks
 from stromal.plan.treatment import Option, treat_record
 
@@ -110,3 +110,18 @@ def test_follow_up_does_not_count_by_a_refused_class(library: Library) -> None:
     assert counted.risk == ("high",)
     assert len(refused.risk) > 1
     assert refused.risk_from == "not known"
+
+
+def test_a_guard_that_refuses_a_class_by_the_class_itself_is_led_back_too(
+    library: Library,
+) -> None:
+    low = "tumour_site: stomach, tumour_size: 4 cm, mitotic_count: 1 per 5 mm2, setting: adjuvant"
+
+    def made(specimen: str) -> Made:
+        facts = f"{{{low}, specimen: {specimen}}}"
+        event = f"{{id: seen, kind: biopsy, day: 2025-02-01, facts: {facts}}}"
+        return make_plan(library, record_of(event), DAY)
+
+    found = differences(made("resection"), made("core needle biopsy"))
+    because = {name for change in found.changes for name in change.because}
+    assert "specimen" in because

@@ -176,27 +176,33 @@ class _Because:
 
 
 def _looked_at(patient: Patient, document: str, row_id: str) -> tuple[str, ...]:
-    """The facts that a row has a condition on, and those that it says it asks for."""
+    """The facts that a row has a condition on, and those that it says it asks for.
+
+    Of a decision that is refused, also the facts by which a guard refuses it, since advice no
+    longer rests on it.
+    """
+    names = _conditions(patient, document, row_id)
+    refused = [name for name in names if name in patient.withdrawn]
+    guards = (
+        guard
+        for name in refused
+        for guard in refusing(patient.library, patient.network, patient.answers, name)
+    )
+    names += [name for guard in guards for name in _conditions(patient, *guard)]
+    return tuple(dict.fromkeys(fact for name in names for fact in _facts_below(patient, name)))
+
+
+def _conditions(patient: Patient, document: str, row_id: str) -> list[str]:
+    """The facts and decisions that a row has a condition on, and the fact that it asks for."""
     table = patient.network.by_id[document].table
     row = table.row(row_id)
     names = [t.name for t, cell in zip(table.inputs, row.cells, strict=True) if cell is not None]
-    names.append(row.outputs.get("asks", "-"))
-    facts: dict[str, None] = {}
-    for name in names:
-        deciding = patient.network.by_decision.get(name)
-        facts.update(
-            dict.fromkeys(patient.network.rests_on(deciding.table.id) if deciding else (name,))
-        )
-        if name in patient.withdrawn:
-            facts.update(dict.fromkeys(_behind_refusal(patient, name)))
-    return tuple(facts)
+    return [*names, row.outputs.get("asks", "-")]
 
 
-def _behind_refusal(patient: Patient, name: str) -> Iterator[str]:
-    """The facts by which a guard refuses a decision, so that advice no longer rests on it."""
-    found = refusing(patient.library, patient.network, patient.answers, name)
-    for document, row_id in found:
-        yield from _looked_at(patient, document, row_id)
+def _facts_below(patient: Patient, name: str) -> tuple[str, ...]:
+    deciding = patient.network.by_decision.get(name)
+    return patient.network.rests_on(deciding.table.id) if deciding else (name,)
 
 
 def _compared(
