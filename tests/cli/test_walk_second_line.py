@@ -109,3 +109,17 @@ def test_two_drugs_that_are_one_treatment_are_not_asked_about(tmp_path: Path) ->
     stop = "  - {kind: drug stop, day: 2025-12-30, drug: sunitinib}\n"
     ran = run(tmp_path, "monitor", COURSE + stop + pair)
     assert "has no stop" not in words(ran.out + ran.err)
+
+
+def test_no_question_about_the_record_is_hidden_on_the_page_of_the_plan(tmp_path: Path) -> None:
+    visit = "  - {{kind: visit, day: 2025-05-0{0}, facts: {{wrong{0}: 1}}}}\n"
+    wrong = "".join(visit.format(number) for number in range(1, 9))
+    ran = run(tmp_path, "plan", COURSE + wrong)
+    for number in range(1, 9):
+        assert f"unknown fact 'wrong{number}'" in words(ran.out)
+
+
+def test_the_plan_asks_about_a_drug_that_nobody_stopped(tmp_path: Path) -> None:
+    lines = [line for line in COURSE.splitlines() if "drug stop" not in line]
+    ran = run(tmp_path, "plan", "\n".join(lines) + "\n")
+    assert "sunitinib begins, but imatinib (since 2023-02-20) has no stop" in words(ran.out)

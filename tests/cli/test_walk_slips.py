@@ -228,3 +228,8 @@ def test_a_strength_without_its_unit_is_told_once_by_its_name() -> None:
 def test_the_value_before_treatment_is_asked_for_once() -> None:
     words = all_asked(("baseline_level", "times_baseline", "times_upper_limit"))
     assert words == "the value before treatment with its limit, the upper limit of the laboratory"
+
+
+@pytest.mark.parametrize("short", ["EUS", "EGD", "OGD"])
+def test_a_scope_by_its_usual_letters_is_read(short: str) -> None:
+    assert told(f"events:\n  - {{kind: endoscopy, day: 2025-03-10, modality: {short}}}\n") == ""

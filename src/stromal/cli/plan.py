@@ -28,6 +28,7 @@ from stromal.plan.make import make_plan
 from stromal.plan.monitoring import monitoring_of
 from stromal.plan.response import response_of
 from stromal.plan.response_values import ResponseReport
+from stromal.plan.tumour_drugs import with_taking_asked
 
 MEASURED = frozenset(("lesions", "new_lesions", "uptake"))
 """Own keys of an imaging event without which there is no response to tell."""
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     wrong = [p for p in (guidelines, words, *_kinds(args)) if isinstance(p, Problem)]
     if wrong or isinstance(guidelines, Problem) or isinstance(words, Problem):
         return fail(args, *wrong)
-    record = read_case(args.case, library)
+    record = with_taking_asked(read_case(args.case, library), library.terms, args.day)
     material = gather(library, record, args, guidelines)
     failed = list(_files(args, words, record, material))
     if failed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stromal.cli.monitor_page import summary_lines as monitor_lines
 from stromal.cli.page import Page
@@ -47,6 +47,7 @@ STEPS = ("tnm_mitotic_rate", "rupture_counted", "competing_marker")
 WIDE = Page(10_000)
 """Wide enough that no line of a report is broken here: the page breaks it."""
 IF_IT_FITS = " if it fits"
+MOST_ASKED = 20
 FEW = 3
 """An open decision with so few answers left names them all."""
 
@@ -99,7 +100,7 @@ def subtitle(words: Words, plan: Plan) -> str:
 
 def _sections(show: Shown, material: Material) -> Iterator[Section]:
     words, plan, limits = show.words, show.plan, show.limits
-    yield _listed(show, "ask", list(asked(words, plan)), "conflicts", limits.facts)
+    yield _listed(show, "ask", _briefly(list(asked(words, plan)), limits), "conflicts", MOST_ASKED)
     yield from gates(show)
     tested = sum(fact.name in LEAST for fact in plan.genotype) if limits.facts <= TIGHT else 0
     yield Section("nature", words("nature"), tuple(nature(show, material)), tested, "lines")
@@ -138,6 +139,11 @@ def _lines(lines: Iterable[str]) -> list[str]:
 
 def _listed(show: Shown, name: str, items: Sequence[Item], kind: str, most: int) -> Section:
     return Section(name, show.words(name), tuple(items[:most]), len(items[most:]), kind)
+
+
+def _briefly(items: Sequence[Item], limits: Limits) -> list[Item]:
+    """Every line; on a tight page the remedy of the first only: no unread fact is hidden."""
+    return [*items[: limits.facts], *(replace(one, rest=()) for one in items[limits.facts :])]
 
 
 def asked(words: Words, plan: Plan) -> Iterator[Item]:

@@ -35,7 +35,16 @@ _TERMS: Mapping[str, Term] = {
     "release": Term("release", "choice", Choices.of(*_RELEASES), values=_RELEASES),
     "region": Term("region", "choice", Choices.of(*_REGIONS), values=_REGIONS),
 }
-_ENDOSCOPY = {"modality": Term("modality", "choice", Choices.of(*_SCOPES), values=_SCOPES)}
+_SHORT_SCOPES = {
+    word: frozenset((scope,))
+    for scope, words in {"endoscopic ultrasound": ("EUS",), "gastroscopy": ("EGD", "OGD")}.items()
+    for word in words
+}
+_ENDOSCOPY = {
+    "modality": Term(
+        "modality", "choice", Choices.of(*_SCOPES), values=_SCOPES, synonyms=_SHORT_SCOPES
+    )
+}
 
 
 def wrong_details(kind: str, details: Mapping[str, object]) -> Iterator[tuple[str, Problem]]:

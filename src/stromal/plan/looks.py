@@ -27,7 +27,7 @@ _MODALITIES = (
     (CT, r"\bct\b|computed tomograph"),
     (MRI, r"\bmri?\b|magnetic resonance"),
     (ULTRASOUND, r"ultraso|sonograph"),
-    (ENDOSCOPY, r"scop"),
+    (ENDOSCOPY, r"scop|\b(?:egd|ogd)\b"),
 )
 _PLACES = (
     ("chest", r"chest|thora|lung"),
