@@ -119,6 +119,7 @@ def make_plan(
     `assume` are facts to be tried: they count instead of all that the record says of them.
     What of a plan made before (`last`) cannot have changed is taken over from it.
     """
+    assume = _with_looked_at(library, record, day, assume) if assume else None
     known = record if not assume else without_facts(record, frozenset(assume))
     folded = as_of(known, library.terms, day)
     if assume:
@@ -211,6 +212,19 @@ def without_facts(record: Record, names: frozenset[str]) -> Record:
         for event in record.events
     )
     return replace(record, events=events)
+
+
+def _with_looked_at(
+    library: Library, record: Record, day: datetime.date | None, assume: Mapping[str, Possible]
+) -> Mapping[str, Possible]:
+    """With the number that a tried measurement is a look at, where that look is what tells it."""
+    looks = {name: library.terms[name].looks for name in assume}
+    targets = {name: target for name, target in looks.items() if target and target not in assume}
+    if not targets:
+        return assume
+    now = {name: fact.possible for name, fact in as_of(record, library.terms, day).facts.items()}
+    told = {targets[n]: assume[n] for n in targets if n in now and now[n] == now.get(targets[n])}
+    return {**assume, **told}
 
 
 def with_assumed(derived: Derived, assume: Mapping[str, Possible]) -> Derived:
