@@ -95,5 +95,5 @@ def _several(found: FollowUp) -> Problem | None:
     return Problem(
         "--ics",
         f"{what} ({', '.join(authorities)})",
-        "choose with --guidelines, or with --authority in follow-up",
+        "choose with --guidelines; where one still leaves several, with --authority in follow-up",
     )

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from stromal.facts.dictionary import Term
 from stromal.facts.possible import Choices
 from stromal.facts.record import Record
 from stromal.facts.timeline import live_events
@@ -54,12 +55,18 @@ class Medicines:
 
 def medicines_of(patient: Patient, record: Record, day: datetime.date | None) -> Medicines:
     """Every other medicine that an event known on `day` names, each written form once."""
-    found = names_of(patient.library.terms[MEDICATION], live_events(record, day))
+    found = names_of(_term(patient), live_events(record, day))
     return Medicines(
         found.stated,
         tuple(_medicine(patient, one) for one in found.named if not one.ended),
         tuple(Ended(one.written, one.name, one.ended) for one in found.named if one.ended),
     )
+
+
+def _term(patient: Patient) -> Term:
+    """The list of medicines; rules from another folder may have none, and then none is known."""
+    nothing = Term(MEDICATION, "choice", Choices.of(NOT_LISTED), values=(NOT_LISTED,))
+    return patient.library.terms.get(MEDICATION, nothing)
 
 
 def _medicine(patient: Patient, named: Named) -> Medicine:
@@ -72,7 +79,7 @@ def _medicine(patient: Patient, named: Named) -> Medicine:
         event=named.event.id,
         classes=tuple(c for c in classes if c != "-"),
         bases=bases,
-        near=() if named.name else near(patient.library.terms[MEDICATION], named.written),
+        near=() if named.name else near(_term(patient), named.written),
     )
 
 
