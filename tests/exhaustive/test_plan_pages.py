@@ -8,10 +8,10 @@ import pytest
 
 from stromal.cli.page import Page
 from stromal.cli.plan_build import Material, sheet
-from stromal.cli.plan_html import board_sheet, letter_sheet
+from stromal.cli.plan_html import paper
 from stromal.cli.plan_page import MOST_LINES, height
-from stromal.cli.plan_pdf import MOST_PAGES, SIZES, TEMPLATE, fonts_for, pdf_data
-from stromal.cli.plan_sheet import fitted
+from stromal.cli.plan_pdf import MOST_PAGES, SIZES, fonts_for, pages_of, pdf_data
+from stromal.cli.plan_sheet import LEVELS, fitted
 from stromal.cli.plan_words import Words, words_in
 from stromal.facts.problem import Problem
 from stromal.facts.record import read_record
@@ -50,17 +50,13 @@ def material(library: Library, path: Path) -> Material:
 
 
 def pages(words: Words, one: Material, kind: str) -> int:
+    """The sheets of the tightest page in the smallest print, which is what a PDF comes down to."""
     typst = pytest.importorskip("typst")
-    made = letter_sheet(words, one) if kind == "letter" else board_sheet(words, one)
-    data = pdf_data(words, kind, made)
+    data = pdf_data(words, kind, paper(words, one, kind, LEVELS[-1]))
     fonts = fonts_for(json.dumps(data, ensure_ascii=False), set(typst.Fonts().families()))
     if isinstance(fonts, Problem):
         return 0
-    given = json.dumps({**data, "fonts": fonts, "size": SIZES[-1]}, ensure_ascii=False)
-    found = typst.query(
-        TEMPLATE.encode(), "<pages>", field="value", one=True, sys_inputs={"data": given}
-    )
-    return int(found)
+    return pages_of(json.dumps({**data, "fonts": fonts, "size": SIZES[-1]}, ensure_ascii=False))
 
 
 def too_long(library: Library, path: Path) -> Iterator[str]:

@@ -35,19 +35,22 @@ RULE = "_" * 24
 
 def board_sheet(words: Words, material: Material) -> Sheet:
     """The board summary that fits one sheet of A4."""
-    return _fitted(words, material, BOARD_LINES, letter_kind=False)
+    return _fitted(words, material, "board", BOARD_LINES)
 
 
 def letter_sheet(words: Words, material: Material) -> Sheet:
     """The letter that fits two sheets of A4."""
-    return _fitted(words, material, LETTER_LINES, letter_kind=True)
+    return _fitted(words, material, "letter", LETTER_LINES)
 
 
-def _fitted(words: Words, material: Material, most: int, *, letter_kind: bool) -> Sheet:
-    make = letter if letter_kind else sheet
+def paper(words: Words, material: Material, kind: str, limits: Limits) -> Sheet:
+    """A board summary or letter with as much as the limits let in."""
+    return (letter if kind == "letter" else sheet)(words, material, limits)
 
+
+def _fitted(words: Words, material: Material, kind: str, most: int) -> Sheet:
     def build(limits: Limits) -> Sheet:
-        return make(words, material, limits)
+        return paper(words, material, kind, limits)
 
     return fitted(build, lambda one: height(PAPER, one), most)
 

@@ -9,10 +9,11 @@ import json
 import re
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import product
 
 from stromal.cli.plan_build import Material
-from stromal.cli.plan_html import RULE, SIDE_BY_SIDE, SIGNS, board_sheet, letter_sheet
-from stromal.cli.plan_sheet import Item, Section, Sheet
+from stromal.cli.plan_html import RULE, SIDE_BY_SIDE, SIGNS, paper
+from stromal.cli.plan_sheet import LEVELS, Item, Section, Sheet
 from stromal.cli.plan_words import Words
 from stromal.facts.problem import Problem
 
@@ -91,28 +92,35 @@ TEMPLATE = """
 """
 MOST_PAGES = {"board": 1, "letter": 2}
 SIZES = (9.0, 8.5, 8.0, 7.5)
-"""Sizes of the text in points, tried in turn until the page holds it."""
+"""Sizes of the text in points; the two largest while there is less to say."""
 
 
 def plan_pdf(words: Words, material: Material, kind: str) -> bytes | Problem:
-    """The file of a kind; a problem where Typst or a font is not installed."""
+    """The file of a kind; a problem where Typst or a font is not installed.
+
+    The roomiest page that its sheets hold in large print; the tightest in print as small as needed.
+    """
     if find_spec("typst") is None:
         return Problem("--pdf", "needs the package typst", "pip install 'stromal[letter]'")
     typst = import_module("typst")
-    one = letter_sheet(words, material) if kind == "letter" else board_sheet(words, material)
-    data = pdf_data(words, kind, one)
-    fonts = fonts_for(json.dumps(data, ensure_ascii=False), set(typst.Fonts().families()))
-    if isinstance(fonts, Problem):
-        return fonts
-    for size in SIZES:
+    families = set(typst.Fonts().families())
+    for limits, size in (*product(LEVELS, SIZES[:2]), *product(LEVELS[-1:], SIZES[2:])):
+        data = pdf_data(words, kind, paper(words, material, kind, limits))
+        fonts = fonts_for(json.dumps(data, ensure_ascii=False), families)
+        if isinstance(fonts, Problem):
+            return fonts
         text = json.dumps({**data, "fonts": fonts, "size": size}, ensure_ascii=False)
-        found: bytes = typst.compile(TEMPLATE.encode(), sys_inputs={"data": text})
-        pages = typst.query(
-            TEMPLATE.encode(), "<pages>", field="value", one=True, sys_inputs={"data": text}
-        )
-        if int(pages) <= MOST_PAGES[kind]:
+        if pages_of(text) <= MOST_PAGES[kind]:
             break
+    found: bytes = typst.compile(TEMPLATE.encode(), sys_inputs={"data": text})
     return found
+
+
+def pages_of(text: str) -> int:
+    """How many sheets the data (JSON) takes."""
+    typst = import_module("typst")
+    given = {"data": text}
+    return int(typst.query(TEMPLATE.encode(), "<pages>", field="value", one=True, sys_inputs=given))
 
 
 def fonts_for(text: str, families: set[str]) -> list[str] | Problem:
