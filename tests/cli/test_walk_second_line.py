@@ -123,3 +123,13 @@ def test_the_plan_asks_about_a_drug_that_nobody_stopped(tmp_path: Path) -> None:
     lines = [line for line in COURSE.splitlines() if "drug stop" not in line]
     ran = run(tmp_path, "plan", "\n".join(lines) + "\n")
     assert "sunitinib begins, but imatinib (since 2023-02-20) has no stop" in words(ran.out)
+
+
+@pytest.mark.parametrize("term", ["'?'", "fever or infection"])
+@pytest.mark.parametrize("command", ["plan", "monitor"])
+def test_a_side_effect_that_is_not_one_is_asked_about(
+    command: str, term: str, tmp_path: Path
+) -> None:
+    event = f"  - {{kind: adverse event, day: 2025-05-02, term: {term}, grade: 3, ctcae: 5}}\n"
+    ran = run(tmp_path, command, COURSE + event, *(["--all"] if command == "plan" else []))
+    assert "is not one side effect" in words(ran.out + ran.err)

@@ -72,4 +72,4 @@ def _number(language: Language, number: float) -> str:
     text = format_number(number)
     if len(text) <= LONGEST_NUMBER:
         return text
-    return language.phrases["number about"].format(low=f"{number:.4g}")
+    return language.phrases["number about"].format(low=f"{number:.3g}")

@@ -301,7 +301,10 @@ def _of_event(
         remedy = "'stromal facts side_effect' lists them; 'other' for one that is not among them"
         problems.append(Problem(event.id, value.what, remedy))
     else:
-        side_effect = single(value.possible) or str(value.possible)
+        side_effect = single(value.possible) or written
+        if single(value.possible) is None:  # '?', 'fever or infection': each is graded by itself
+            what, remedy = f"{written!r} is not one side effect", "name one; two are two events"
+            problems.append(Problem(event.id, what, remedy))
     grades, missing = _typed_grades(course.library, event)
     said = str(event.details.get("occurrence") or "")
     return Deviation(
