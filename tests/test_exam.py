@@ -9,8 +9,8 @@ import pytest
 
 from stromal.facts.record import read_record, read_record_file
 from stromal.library import Library, load
-from stromal.plan.exam import check_case, notices
-from stromal.plan.teaching import check_teaching
+from stromal.plan.exam.cases import check_case, notices
+from stromal.plan.exam.teaching import check_teaching
 from stromal.tables.chain import Network
 
 CASES = sorted((Path(__file__).resolve().parent.parent / "cases").glob("*/*.yaml"))

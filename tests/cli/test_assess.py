@@ -11,7 +11,7 @@ import pytest
 
 from cli.terminal import PATIENT, stromal
 from stromal.cli import main
-from stromal.cli.page import Page, page_for, write
+from stromal.cli.pages.page import Page, page_for, write
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "published"
 

@@ -11,12 +11,12 @@ import pytest
 
 from cli.terminal import stromal
 from plan.records import IMATINIB, count, record_of
-from stromal.cli.monitor_page import monitor_lines, summary_lines
-from stromal.cli.monitor_words import EXAMPLES, sparkline
-from stromal.cli.page import Page, write
+from stromal.cli.pages.monitor_page import monitor_lines, summary_lines
+from stromal.cli.pages.monitor_words import EXAMPLES, sparkline
+from stromal.cli.pages.page import Page, write
 from stromal.facts.record import read_record_file
 from stromal.library import Library, load
-from stromal.plan.monitoring import monitoring_of
+from stromal.plan.monitoring.report import monitoring_of
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "monitoring"
 AGAIN = CASES / "neutrophils-again-imatinib.yaml"

@@ -7,11 +7,11 @@ from xml.etree import ElementTree
 import pytest
 
 from cli.terminal import Ran, stromal
-from stromal.cli.page import Page
-from stromal.cli.response_page import EXAMPLE, summary_lines
+from stromal.cli.pages.page import Page
+from stromal.cli.pages.response_page import EXAMPLE, summary_lines
 from stromal.facts.record import read_record, read_record_file
 from stromal.library import Library, load
-from stromal.plan.response import response_of
+from stromal.plan.response.report import response_of
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "response"
 PATHS = sorted(CASES.glob("*.yaml"))

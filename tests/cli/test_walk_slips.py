@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from cli.terminal import Ran, stromal
-from stromal.cli.monitor_words import all_asked
+from stromal.cli.pages.monitor_words import all_asked
 from stromal.facts.record import Record, read_record
 from stromal.facts.units import convert
 from stromal.library import load
-from stromal.plan.drugs_taken import read_daily
-from stromal.plan.tumour_drugs import with_generic_names, with_taking_asked
+from stromal.plan.drugs.tumour_drugs import with_generic_names, with_taking_asked
+from stromal.plan.known.drugs_taken import read_daily
 
 START = """\
 id: slips

@@ -13,10 +13,10 @@ import pytest
 from exhaustive.test_plan_pages import CASES, FOLDERS, material
 from plan.test_plan_page import numbers
 from stromal.cli.machine import plain_data
-from stromal.cli.plan_build import Material, sheet
-from stromal.cli.plan_html import board_sheet, letter_sheet
-from stromal.cli.plan_sheet import ALL, Sheet
-from stromal.cli.plan_words import Words, words_in
+from stromal.cli.pages.plan_build import Material, sheet
+from stromal.cli.pages.plan_html import board_sheet, letter_sheet
+from stromal.cli.pages.plan_sheet import ALL, Sheet
+from stromal.cli.pages.plan_words import Words, words_in
 from stromal.library import Library, load
 from stromal.patient_copy.texts import numbers_in
 

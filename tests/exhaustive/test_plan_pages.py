@@ -6,23 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from stromal.cli.page import Page
-from stromal.cli.plan_build import Material, sheet
-from stromal.cli.plan_html import paper
-from stromal.cli.plan_page import MOST_LINES, height
-from stromal.cli.plan_pdf import MOST_PAGES, SIZES, fonts_for, pages_of, pdf_data
-from stromal.cli.plan_sheet import LEVELS, fitted
-from stromal.cli.plan_words import Words, words_in
+from stromal.cli.pages.page import Page
+from stromal.cli.pages.plan_build import Material, sheet
+from stromal.cli.pages.plan_html import paper
+from stromal.cli.pages.plan_page import MOST_LINES, height
+from stromal.cli.pages.plan_pdf import MOST_PAGES, SIZES, fonts_for, pages_of, pdf_data
+from stromal.cli.pages.plan_sheet import LEVELS, fitted
+from stromal.cli.pages.plan_words import Words, words_in
 from stromal.facts.problem import Problem
 from stromal.facts.record import read_record
 from stromal.facts.timeline import live_events
 from stromal.library import Library, load
 from stromal.plan.boards import board_decisions
-from stromal.plan.course import course_of
-from stromal.plan.follow_up import Wish, follow_up
+from stromal.plan.known.course import course_of
 from stromal.plan.make import make_plan
-from stromal.plan.monitoring import monitoring_of
-from stromal.plan.response import response_of
+from stromal.plan.monitoring.report import monitoring_of
+from stromal.plan.response.report import response_of
+from stromal.plan.schedule.follow_up import Wish, follow_up
 
 CASES = Path(__file__).resolve().parents[2] / "cases"
 FOLDERS = sorted(path.name for path in CASES.iterdir() if path.is_dir())

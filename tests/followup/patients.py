@@ -13,8 +13,8 @@ from stromal.cli.follow_up import silence_lines
 from stromal.facts.record import Record, read_record
 from stromal.followup.calendar import Line, Rule
 from stromal.library import Library, load
-from stromal.plan.follow_up import FollowUp, Schedule, Wish, follow_up
-from stromal.plan.schedule_differences import Topic, compare_schedules, in_spans
+from stromal.plan.schedule.differences import Topic, compare_schedules, in_spans
+from stromal.plan.schedule.follow_up import FollowUp, Schedule, Wish, follow_up
 
 GOLDEN = Path(__file__).with_name("schedules.txt")
 DIFFERENCES = Path(__file__).with_name("differences.txt")

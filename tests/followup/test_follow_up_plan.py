@@ -23,7 +23,7 @@ from followup.patients import (
 )
 from stromal.cli.follow_up import silence_lines
 from stromal.followup.calendar import State
-from stromal.plan.follow_up import Wish, follow_up
+from stromal.plan.schedule.follow_up import Wish, follow_up
 
 ESMO = "ESMO-EURACAN-GENTURIS 2022"
 HIGH = ("ESMO",)

@@ -6,11 +6,11 @@ from followup.patients import library, planned, record
 from stromal.facts.record import read_record
 from stromal.facts.timeline import as_of
 from stromal.followup.calendar import State
-from stromal.plan.conventions import Conventions, conventions_of
-from stromal.plan.derive import derive
-from stromal.plan.follow_up import Wish, follow_up
-from stromal.plan.looks import Match, match_of
+from stromal.plan.known.derive import derive
 from stromal.plan.patient import consider
+from stromal.plan.schedule.conventions import Conventions, conventions_of
+from stromal.plan.schedule.follow_up import Wish, follow_up
+from stromal.plan.schedule.looks import Match, match_of
 
 ABDOMEN = "CT of the abdomen and pelvis"
 EITHER = "CT or MRI of the abdomen and pelvis"

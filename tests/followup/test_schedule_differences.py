@@ -5,7 +5,7 @@ import pytest
 from cli.terminal import stromal
 from followup.patients import DIFFERENCES, START, STOP, differences, planned
 from followup.test_follow_up_plan import CASE
-from stromal.plan.schedule_differences import IMAGING, SchedulesCompared, Topic, compare_schedules
+from stromal.plan.schedule.differences import IMAGING, SchedulesCompared, Topic, compare_schedules
 
 ESMO, CHINA = "ESMO-EURACAN-GENTURIS 2022", "China, national scheme as told by clinicians"
 ASIA = "Asian consensus 2025"

@@ -9,10 +9,10 @@ import pytest
 from cli.terminal import stromal
 from followup.patients import START, STOP, planned
 from followup.test_follow_up_plan import CASE
-from stromal.cli.follow_up_html import follow_up_html
-from stromal.cli.follow_up_svg import SHAPES, timeline
+from stromal.cli.pages.follow_up_html import follow_up_html
+from stromal.cli.pages.follow_up_svg import SHAPES, timeline
 from stromal.followup.calendar import State
-from stromal.plan.follow_up import FollowUp
+from stromal.plan.schedule.follow_up import FollowUp
 
 SPACE = "{http://www.w3.org/2000/svg}"
 SCANS = [f"{{id: s{n}, day: {day}, kind: imaging, modality: CT}}"

@@ -21,11 +21,11 @@ from patient_copy.copies import (
     words_of,
 )
 from stromal.cli import main
-from stromal.cli.patient_html import patient_html
-from stromal.cli.patient_page import sign_states
+from stromal.cli.pages.patient_html import patient_html
+from stromal.cli.pages.patient_page import sign_states
 from stromal.patient_copy.make import PatientCopy
 from stromal.patient_copy.values import fact_name
-from stromal.plan.follow_up import Wish, follow_up
+from stromal.plan.schedule.follow_up import Wish, follow_up
 
 CASES = (
     "therapy/second-line-esmo",

@@ -12,9 +12,9 @@ from stromal.facts.timeline import as_of
 from stromal.patient_copy.make import PatientCopy
 from stromal.patient_copy.sentences import Sentence
 from stromal.patient_copy.texts import numbers_in
-from stromal.plan.derive import derive
-from stromal.plan.follow_up import Wish, follow_up
+from stromal.plan.known.derive import derive
 from stromal.plan.patient import consider
+from stromal.plan.schedule.follow_up import Wish, follow_up
 from stromal.plan.words import say
 
 NOT_IN_ENGLISH = re.compile(

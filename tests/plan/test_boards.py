@@ -8,7 +8,7 @@ from plan.records import record_of
 from stromal.library import Library
 from stromal.plan.board_text import drugs_denied, options_named
 from stromal.plan.boards import BoardDecision, board_decisions
-from stromal.plan.exam_boards import check_boards
+from stromal.plan.exam.boards import check_boards
 from stromal.plan.make import make_plan
 from stromal.plan.treatment import Option
 

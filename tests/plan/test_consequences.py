@@ -11,7 +11,7 @@ from stromal.facts.record import read_record
 from stromal.facts.timeline import as_of
 from stromal.library import Library, load
 from stromal.plan.checking import check
-from stromal.plan.derive import Derived, derive
+from stromal.plan.known.derive import Derived, derive
 
 
 def derived(library: Library, text: str) -> Derived:

@@ -10,7 +10,7 @@ from stromal.facts.possible import Numbers
 from stromal.facts.record import read_record
 from stromal.facts.timeline import as_of
 from stromal.library import Library, load
-from stromal.plan.derive import Derived, derive
+from stromal.plan.known.derive import Derived, derive
 
 REMOVED = (
     "kind: resection, day: 2014-01-10, facts: {specimen: resection, disease_extent: localised}"

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from stromal.cli.diff_page import MOST_LINES, Compared, brief_lines, compared, whole_lines
-from stromal.cli.page import Page
+from stromal.cli.pages.diff_page import MOST_LINES, Compared, brief_lines, compared, whole_lines
+from stromal.cli.pages.page import Page
 from stromal.facts.record import read_record
 from stromal.library import Library
-from stromal.plan.date_differences import DateChange, date_changes
-from stromal.plan.follow_up import Wish, follow_up
 from stromal.plan.make import make_plan
+from stromal.plan.schedule.date_changes import DateChange, date_changes
+from stromal.plan.schedule.follow_up import Wish, follow_up
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "long"
 PAGE = Page(80)

@@ -13,11 +13,11 @@ from stromal.facts.possible import Numbers
 from stromal.facts.record import Record, read_record
 from stromal.facts.timeline import as_of
 from stromal.library import Library, load
-from stromal.plan.derive import derive
-from stromal.plan.dosing import SideEffect, dosing
-from stromal.plan.drugs_taken import daily_dose, drugs_taken
-from stromal.plan.interactions import interactions
-from stromal.plan.medicines import NOT_LISTED, medicines_of, names_in
+from stromal.plan.drugs.dosing import SideEffect, dosing
+from stromal.plan.drugs.interactions import interactions
+from stromal.plan.drugs.medicines import NOT_LISTED, medicines_of, names_in
+from stromal.plan.known.derive import derive
+from stromal.plan.known.drugs_taken import daily_dose, drugs_taken
 from stromal.plan.patient import Patient, consider
 
 

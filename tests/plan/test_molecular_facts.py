@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stromal.library import load
-from stromal.plan.molecular import molecular_facts
+from stromal.plan.known.molecular import molecular_facts
 
 TERMS = load(rooms=()).terms
 

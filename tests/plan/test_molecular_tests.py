@@ -7,7 +7,7 @@ import pytest
 from stromal.facts.possible import Choices, Members
 from stromal.library import load
 from stromal.nature.variant_report import read_report
-from stromal.plan.molecular_tests import what_was_tested
+from stromal.plan.known.molecular_tests import what_was_tested
 
 TERMS = load(rooms=()).terms
 

@@ -13,12 +13,12 @@ from plan.records import IMATINIB, count, record_of
 from stromal.facts.record import Record
 from stromal.facts.timeline import as_of
 from stromal.library import Library
-from stromal.plan.derive import derive
-from stromal.plan.dosing import dosing
+from stromal.plan.drugs.dosing import dosing
+from stromal.plan.known.derive import derive
 from stromal.plan.make import make_plan
-from stromal.plan.monitoring import Monitoring, monitoring_of
+from stromal.plan.monitoring.report import Monitoring, monitoring_of
+from stromal.plan.monitoring.toxicity import Finding
 from stromal.plan.patient import consider
-from stromal.plan.toxicity import Finding
 
 FEW = settings(max_examples=20)
 DAY = datetime.date(2025, 6, 1)

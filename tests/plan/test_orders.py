@@ -11,8 +11,8 @@ from stromal.facts.possible import Choices, Members, Numbers
 from stromal.facts.record import Event, read_record
 from stromal.facts.timeline import as_of
 from stromal.library import Library, load
-from stromal.plan.derive import Derived, derive
-from stromal.plan.orders import MOST_ORDERS, orders_of
+from stromal.plan.known.derive import Derived, derive
+from stromal.plan.known.orders import MOST_ORDERS, orders_of
 
 NAMES = ("disease_state", "setting", "line_of_therapy", "last_drug", "drugs_given", "drugs_failed",
          "drugs_not_tolerated", "progression", "resection_margin")  # fmt: skip

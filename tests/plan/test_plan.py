@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from stromal.cli import main
-from stromal.cli.plan_build import Material
-from stromal.cli.plan_html import board_sheet
-from stromal.cli.plan_pdf import pdf_data, plan_pdf
-from stromal.cli.plan_words import Words, words_in
+from stromal.cli.pages.plan_build import Material
+from stromal.cli.pages.plan_html import board_sheet
+from stromal.cli.pages.plan_pdf import pdf_data, plan_pdf
+from stromal.cli.pages.plan_words import Words, words_in
 from stromal.facts.possible import Choices
 from stromal.facts.problem import Problem
 from stromal.facts.record import Record, read_record
@@ -287,7 +287,7 @@ def test_a_kind_of_pdf_that_does_not_exist_is_named_with_those_that_do(
 def test_without_typst_the_pdf_says_what_to_install(
     now: Made, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stromal.cli.plan_pdf.find_spec", lambda name: None)
+    monkeypatch.setattr("stromal.cli.pages.plan_pdf.find_spec", lambda name: None)
     found = plan_pdf(english(library), Material(library, now.plan, (), (), None), "letter")
     assert isinstance(found, Problem)
     assert "stromal[letter]" in found.remedy

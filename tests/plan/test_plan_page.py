@@ -11,24 +11,24 @@ from pathlib import Path
 import pytest
 
 from stromal.cli import main
-from stromal.cli.page import Page, wide
-from stromal.cli.plan_build import Material, sheet
-from stromal.cli.plan_html import board_sheet, letter_sheet, plan_html
-from stromal.cli.plan_letter import letter
-from stromal.cli.plan_page import MOST_LINES, height, sheet_lines
-from stromal.cli.plan_pdf import MOST_PAGES, SIZES, TEMPLATE, fonts_for, pdf_data
-from stromal.cli.plan_sheet import ALL, LEVELS, Item, Sheet, fitted
-from stromal.cli.plan_words import Words, read_doctor, words_in
+from stromal.cli.pages.page import Page, wide
+from stromal.cli.pages.plan_build import Material, sheet
+from stromal.cli.pages.plan_html import board_sheet, letter_sheet, plan_html
+from stromal.cli.pages.plan_letter import letter
+from stromal.cli.pages.plan_page import MOST_LINES, height, sheet_lines
+from stromal.cli.pages.plan_pdf import MOST_PAGES, SIZES, TEMPLATE, fonts_for, pdf_data
+from stromal.cli.pages.plan_sheet import ALL, LEVELS, Item, Sheet, fitted
+from stromal.cli.pages.plan_words import Words, read_doctor, words_in
 from stromal.cli.words_check import doctor_problems
 from stromal.facts.problem import Problem
 from stromal.facts.record import read_record
 from stromal.facts.timeline import live_events
 from stromal.library import Library, read_words
 from stromal.plan.boards import board_decisions
-from stromal.plan.course import course_of
-from stromal.plan.follow_up import Wish, follow_up
+from stromal.plan.known.course import course_of
 from stromal.plan.make import make_plan
 from stromal.plan.open_ends import open_ends
+from stromal.plan.schedule.follow_up import Wish, follow_up
 from stromal.plan.treatment import Option
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,7 +7,7 @@ import pytest
 from stromal.facts.record import read_record
 from stromal.facts.timeline import as_of
 from stromal.library import Library, load
-from stromal.plan.derive import derive
+from stromal.plan.known.derive import derive
 
 REMOVED = (
     "kind: resection, day: 2014-01-10, "

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stromal.cli.machine import plain_data
-from stromal.cli.page import Page
-from stromal.cli.response_chart import report_svg
-from stromal.cli.response_html import response_html
-from stromal.cli.response_page import response_lines, summary_lines
+from stromal.cli.pages.page import Page
+from stromal.cli.pages.response_chart import report_svg
+from stromal.cli.pages.response_html import response_html
+from stromal.cli.pages.response_page import response_lines, summary_lines
 from stromal.facts.record import read_record
 from stromal.library import Library, load
-from stromal.plan.response import response_of
+from stromal.plan.response.report import response_of
 
 LESION = st.fixed_dictionaries(
     {"name": st.sampled_from(["a", "b", "c", ""])},

@@ -12,11 +12,11 @@ from stromal.facts.possible import Choices
 from stromal.facts.record import Record, read_record, read_record_file
 from stromal.facts.timeline import as_of
 from stromal.library import Library, load
-from stromal.plan.derive import derive
+from stromal.plan.known.derive import derive
 from stromal.plan.make import make_plan
-from stromal.plan.response import response_of
-from stromal.plan.response_reading import ResponseSettings
-from stromal.plan.response_values import ResponseReport
+from stromal.plan.response.reading import ResponseSettings
+from stromal.plan.response.report import response_of
+from stromal.plan.response.values import ResponseReport
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "response"
 SEEN = "  - {id: seen, kind: imaging, day: 2023-12-01, facts: {disease_extent: metastatic}}\n"

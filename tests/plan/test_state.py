@@ -10,7 +10,7 @@ from stromal.facts.possible import Choices, Members, Numbers
 from stromal.facts.record import Record, read_record
 from stromal.facts.timeline import as_of
 from stromal.library import Library
-from stromal.plan.derive import Derived, derive
+from stromal.plan.known.derive import Derived, derive
 from stromal.plan.words import say
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from stromal.facts.record import Record, read_record, read_record_file
 from stromal.library import Library
-from stromal.plan.teaching import check_teaching, grade, length_of, pose, topic_of
+from stromal.plan.exam.teaching import check_teaching, grade, length_of, pose, topic_of
 
 FOLDER = Path(__file__).parents[2] / "cases"
 TAUGHT = [r for path in sorted(FOLDER.rglob("*.yaml")) if (r := read_record_file(path)).teaching]

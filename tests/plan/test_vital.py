@@ -10,8 +10,8 @@ from stromal.facts.timeline import Folded, as_of
 from stromal.library import Library, read_words
 from stromal.patient_copy.make import patient_copy
 from stromal.patient_copy.texts import read_language, read_skeleton
-from stromal.plan.follow_up import Wish, follow_up
 from stromal.plan.make import Made, make_plan
+from stromal.plan.schedule.follow_up import Wish, follow_up
 
 LIFE = (
     "kind: resection, day: 2018-01-10, facts: {specimen: resection, tumour_site: stomach, "

@@ -11,7 +11,7 @@ from stromal.facts.record import read_record, read_record_file
 from stromal.facts.timeline import as_of
 from stromal.library import load
 from stromal.plan.assess import assess_record
-from stromal.plan.derive import derive
+from stromal.plan.known.derive import derive
 from stromal.plan.patient import Patient, consider, decisions
 from stromal.plan.whatif import changes, elements, missing, say_part
 from stromal.tables.chain import decide_all

@@ -10,11 +10,11 @@ from plan.records import record_of
 from stromal.facts.record import Record
 from stromal.facts.timeline import as_of
 from stromal.library import Library
-from stromal.plan.derive import derive
 from stromal.plan.differences import differences
-from stromal.plan.follow_up import Wish, follow_up
+from stromal.plan.known.derive import derive
 from stromal.plan.make import Made, make_plan
 from stromal.plan.patient import Patient, consider, remarks
+from stromal.plan.schedule.follow_up import Wish, follow_up
 from stromal.plan.treatment import Option, treat_record
 
 FACTS = (

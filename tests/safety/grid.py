@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from stromal.facts.possible import Choices, Numbers, Possible
 from stromal.library import Library
-from stromal.plan.drug_rules import CONTRAINDICATES, FORBIDS
+from stromal.plan.drugs.rules import CONTRAINDICATES, FORBIDS
 from stromal.plan.present_drug import SAME_DRUG
 from stromal.plan.treatment import SOME_DRUG
 from stromal.tables.chain import Network, decide_table

@@ -10,7 +10,7 @@ from plan.records import record_of
 from stromal.facts.possible import Choices, Members, Numbers, Possible
 from stromal.facts.timeline import as_of
 from stromal.library import load
-from stromal.plan.derive import derive
+from stromal.plan.known.derive import derive
 from stromal.plan.present_drug import ON_DRUG, SAME_DRUG, says_nothing
 from stromal.tables.decide import decide
 from stromal.tables.document import Row

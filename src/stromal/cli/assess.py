@@ -9,17 +9,17 @@ from pathlib import Path
 
 from stromal.cli.answers import Raw
 from stromal.cli.arguments import UnreadableError
-from stromal.cli.assessment_data import assessment_data
-from stromal.cli.assessment_page import assessment_lines
 from stromal.cli.machine import say_json
-from stromal.cli.page import write
+from stromal.cli.pages.assessment_data import assessment_data
+from stromal.cli.pages.assessment_page import assessment_lines
+from stromal.cli.pages.page import write
 from stromal.cli.speak import depth, fail, fault_lines, faults, library_for, output_page
 from stromal.facts.problem import Problem
 from stromal.facts.record import Record, read_record, read_record_file
 from stromal.facts.yaml_reader import MOST_BYTES
 from stromal.library import Library
 from stromal.plan.assess import assess_record
-from stromal.plan.tumour_drugs import with_generic_names
+from stromal.plan.drugs.tumour_drugs import with_generic_names
 
 ROOMS = ("nature",)
 """The rooms whose documents say what the tumour is; others are not read, to be fast."""

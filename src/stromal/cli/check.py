@@ -125,7 +125,7 @@ def _library(root: str) -> Library:
 @cache
 def _case_check(root: str, cases: str) -> CaseCheck:
     """The exam as a judge of mutants; it is asked only about those that no proof notices."""
-    from stromal.plan.exam import notices
+    from stromal.plan.exam.cases import notices
 
     records = [read_record_file(path) for path in sorted(Path(cases).glob("**/*.yaml"))]
     return notices(_library(root), records)

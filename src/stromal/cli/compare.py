@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from stromal.cli.assess import read_case
 from stromal.cli.machine import problems_data, say_json
-from stromal.cli.page import Page, write
+from stromal.cli.pages.page import Page, write
 from stromal.cli.speak import fail, library_for, output_page, problem_lines
 from stromal.cli.treat import chosen_guidelines
 from stromal.facts.problem import Problem

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from stromal.cli.lines import Job, Tally, UnusableError, decide_lines
 from stromal.cli.machine import problems_data, say_json
-from stromal.cli.page import Page, write
+from stromal.cli.pages.page import Page, write
 from stromal.cli.progress import bar
 from stromal.cli.show import find_tables
 from stromal.cli.speak import fail, fault_lines, faults, library_for, output_page, problem_lines

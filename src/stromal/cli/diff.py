@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 
 from stromal.cli.assess import read_case
-from stromal.cli.diff_page import brief_lines, compared, whole_lines
 from stromal.cli.machine import problems_data, say_json
-from stromal.cli.page import write
+from stromal.cli.pages.diff_page import brief_lines, compared, whole_lines
+from stromal.cli.pages.page import write
 from stromal.cli.speak import fail, library_for, output_page, problem_lines
 from stromal.cli.treat import chosen_guidelines
 from stromal.facts.problem import Problem
-from stromal.plan.date_differences import date_changes
-from stromal.plan.follow_up import Wish, follow_up
 from stromal.plan.make import make_plan
+from stromal.plan.schedule.date_changes import date_changes
+from stromal.plan.schedule.follow_up import Wish, follow_up
 
 
 def run(args: argparse.Namespace) -> int:

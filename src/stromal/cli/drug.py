@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 
 from stromal.cli.machine import say_json
-from stromal.cli.page import Page, write
+from stromal.cli.pages.page import Page, write
 from stromal.cli.speak import MARK, fail, library_for, near, output_page
 from stromal.facts.problem import Problem
 from stromal.library import Library, in_force

@@ -6,10 +6,10 @@ import argparse
 from collections.abc import Iterator
 
 from stromal.cli.assess import ROOMS, read_case
-from stromal.cli.assessment_guards import objection_lines
-from stromal.cli.assessment_words import condition_words, labels, names_in_words
 from stromal.cli.machine import problems_data, say_json
-from stromal.cli.page import Cell, Page, write
+from stromal.cli.pages.assessment_guards import objection_lines
+from stromal.cli.pages.assessment_words import condition_words, labels, names_in_words
+from stromal.cli.pages.page import Cell, Page, write
 from stromal.cli.show import source_lines
 from stromal.cli.speak import (
     READ,

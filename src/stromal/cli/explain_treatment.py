@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from stromal.cli.machine import problems_data, say_json
-from stromal.cli.page import Page, write
+from stromal.cli.pages.page import Page, write
+from stromal.cli.pages.treatment_page import by_strength, mark, objection_lines
 from stromal.cli.show import source_lines
 from stromal.cli.speak import READ, fault_lines, faults, near, output_page, problem_lines, spoken
-from stromal.cli.treatment_page import by_strength, mark, objection_lines
 from stromal.facts.problem import Problem
 from stromal.facts.record import Record
 from stromal.facts.timeline import as_of
 from stromal.library import Library
 from stromal.plan.assessment import Basis, Objection, Remark
-from stromal.plan.derive import derive
-from stromal.plan.drug_rules import parts_of
+from stromal.plan.drugs.rules import parts_of
+from stromal.plan.known.derive import derive
 from stromal.plan.option_whatif import OptionChange, option_changes
 from stromal.plan.patient import Patient, consider
 from stromal.plan.treatment import Advice, Option, Treatment, treat_record

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator, Mapping
 
 from stromal.cli.machine import say_json
-from stromal.cli.page import Page, write
+from stromal.cli.pages.page import Page, write
 from stromal.cli.speak import fail, library_for, near, output_page
 from stromal.facts.dictionary import Term
 from stromal.facts.possible import Numbers

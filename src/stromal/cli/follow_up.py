@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from stromal.cli.assess import read_case
-from stromal.cli.follow_up_calendar import At, write_calendar
-from stromal.cli.follow_up_compare import compare_lines
 from stromal.cli.machine import problems_data, say_json
-from stromal.cli.page import Cell, Page, write
+from stromal.cli.pages.follow_up_calendar import At, write_calendar
+from stromal.cli.pages.follow_up_compare import compare_lines
+from stromal.cli.pages.page import Cell, Page, write
 from stromal.cli.speak import (
     MARK,
     fail,
@@ -27,9 +27,9 @@ from stromal.cli.treat import chosen_guidelines
 from stromal.facts.problem import Problem
 from stromal.facts.record import Record
 from stromal.followup.calendar import OPEN_STATES, Line, Look, State
-from stromal.plan.follow_up import FollowUp, Schedule, Stated, Wish, follow_up
-from stromal.plan.follow_up_notes import coming_words, dose_words
-from stromal.plan.schedule_differences import SchedulesCompared, compare_schedules
+from stromal.plan.schedule.differences import SchedulesCompared, compare_schedules
+from stromal.plan.schedule.follow_up import FollowUp, Schedule, Stated, Wish, follow_up
+from stromal.plan.schedule.notes import coming_words, dose_words
 
 MOST_SHOWN = 6
 STYLES = {State.OVERDUE: "red", State.DUE: "yellow", State.DONE: "green", State.EARLY: "green",
@@ -80,7 +80,7 @@ def _files(args: argparse.Namespace, record: Record, found: FollowUp) -> Iterato
         wrong = write_calendar(args, record, found, at, update=args.update, chosen=chosen)
         yield from (wrong,) if wrong else ()
     if args.html:
-        from stromal.cli.follow_up_html import follow_up_html
+        from stromal.cli.pages.follow_up_html import follow_up_html
 
         wrong = _write_page(args, follow_up_html(found, list(silence_lines(found))))
         yield from (wrong,) if wrong else ()

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from stromal.cli.assess import read_case
 from stromal.cli.drug import drug_by_name
 from stromal.cli.machine import problems_data, say_json
-from stromal.cli.page import Page, write
+from stromal.cli.pages.page import Page, write
 from stromal.cli.speak import MARK, fail, library_for, output_page, problem_lines, spoken
 from stromal.facts.problem import Problem
 from stromal.plan.assessment import Basis
-from stromal.plan.drug_rules import Rule, parts_of
-from stromal.plan.interactions import Interactions, OnDrug, interactions
-from stromal.plan.medicines import Medicine
+from stromal.plan.drugs.interactions import Interactions, OnDrug, interactions
+from stromal.plan.drugs.medicines import Medicine
+from stromal.plan.drugs.rules import Rule, parts_of
 
 ROOMS = ("nature", "therapy", "drugs")
 STRONG = frozenset(("avoid", "change the other drug", "not recommended"))

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stromal.cli.answers import NOBODY, UNKNOWN, Raw, as_typed, record_text, typed_answer
-from stromal.cli.assessment_data import assessment_data
-from stromal.cli.assessment_more import effect_lines
-from stromal.cli.assessment_page import assessment_lines
-from stromal.cli.assessment_words import labels
 from stromal.cli.interview_progress import progress_lines
 from stromal.cli.machine import say_json
-from stromal.cli.page import Page, page_for, write
+from stromal.cli.pages.assessment_data import assessment_data
+from stromal.cli.pages.assessment_more import effect_lines
+from stromal.cli.pages.assessment_page import assessment_lines
+from stromal.cli.pages.assessment_words import labels
+from stromal.cli.pages.page import Page, page_for, write
 from stromal.cli.questions import Question, next_question, question_lines, schemes_on
 from stromal.cli.speak import (
     fault_lines,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from stromal.cli.assessment_words import labels, settled_words
-from stromal.cli.page import Page
+from stromal.cli.pages.assessment_words import labels, settled_words
+from stromal.cli.pages.page import Page
 from stromal.cli.speak import say_value, spoken
 from stromal.facts.fact import Fact, State
 from stromal.library import Library

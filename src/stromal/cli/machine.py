@@ -11,7 +11,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
 
-from stromal.cli.page import write
+from stromal.cli.pages.page import write
 from stromal.facts.possible import Choices, Interval, Members, Numbers
 from stromal.facts.problem import Problem
 

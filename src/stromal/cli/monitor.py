@@ -8,15 +8,15 @@ from pathlib import Path
 
 from stromal.cli.assess import read_case
 from stromal.cli.machine import problems_data, say_json
-from stromal.cli.monitor_page import monitor_lines, test_lines
-from stromal.cli.page import write
+from stromal.cli.pages.monitor_page import monitor_lines, test_lines
+from stromal.cli.pages.page import write
 from stromal.cli.speak import fail, fault_lines, faults, library_for, output_page
 from stromal.facts.possible import Choices
 from stromal.facts.problem import Problem
 from stromal.facts.values import read_value
 from stromal.library import Library
-from stromal.plan.monitoring import Monitoring, monitoring_of
-from stromal.plan.tumour_drugs import with_taking_asked
+from stromal.plan.drugs.tumour_drugs import with_taking_asked
+from stromal.plan.monitoring.report import Monitoring, monitoring_of
 
 TEST = "laboratory_test"
 
@@ -63,7 +63,7 @@ def _chosen(found: Monitoring, test: str) -> Monitoring:
 
 
 def _write_html(args: argparse.Namespace, found: Monitoring, version: str | None) -> Problem | None:
-    from stromal.cli.monitor_html import monitor_html
+    from stromal.cli.pages.monitor_html import monitor_html
 
     path = Path(args.html)
     if path.exists() and not args.force:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from stromal.cli.machine import say_json
-from stromal.cli.page import write
+from stromal.cli.pages.page import write
 from stromal.cli.skeletons import skeleton
 from stromal.cli.speak import fail, output_page
 from stromal.facts.problem import Problem

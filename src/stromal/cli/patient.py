@@ -7,15 +7,15 @@ from pathlib import Path
 
 from stromal.cli.assess import read_case
 from stromal.cli.machine import plain_data, problems_data, say_json
-from stromal.cli.page import write
-from stromal.cli.patient_html import patient_html
-from stromal.cli.patient_page import numbered_works, patient_lines
+from stromal.cli.pages.page import write
+from stromal.cli.pages.patient_html import patient_html
+from stromal.cli.pages.patient_page import numbered_works, patient_lines
 from stromal.cli.speak import fail, faults, library_for, near, output_page
 from stromal.facts.problem import Problem
 from stromal.library import Library, read_words
 from stromal.patient_copy.make import PatientCopy, patient_copy
 from stromal.patient_copy.texts import Language, gaps, languages, read_language, read_skeleton
-from stromal.plan.vital import died
+from stromal.plan.known.vital import died
 
 NOT_RELEASED = "not released"
 DIED = "the patient has died, so no patient's copy is made"

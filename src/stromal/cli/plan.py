@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from stromal.cli.assess import read_case
-from stromal.cli.follow_up_calendar import write_calendar
 from stromal.cli.machine import problems_data, say_json
-from stromal.cli.page import write
-from stromal.cli.plan_build import Material, sheet
-from stromal.cli.plan_page import MOST_LINES, height, sheet_lines
-from stromal.cli.plan_sheet import ALL, Sheet, fitted
-from stromal.cli.plan_words import Words, words_in
+from stromal.cli.pages.follow_up_calendar import write_calendar
+from stromal.cli.pages.page import write
+from stromal.cli.pages.plan_build import Material, sheet
+from stromal.cli.pages.plan_page import MOST_LINES, height, sheet_lines
+from stromal.cli.pages.plan_sheet import ALL, Sheet, fitted
+from stromal.cli.pages.plan_words import Words, words_in
 from stromal.cli.speak import fail, fault_lines, faults, library_for, output_page
 from stromal.cli.treat import chosen_guidelines
 from stromal.facts.problem import Problem
@@ -22,13 +22,13 @@ from stromal.facts.record import Record, days_of
 from stromal.facts.timeline import live_events
 from stromal.library import Library
 from stromal.plan.boards import board_decisions
-from stromal.plan.course import course_of
-from stromal.plan.follow_up import FollowUp, Wish, follow_up
+from stromal.plan.drugs.tumour_drugs import with_taking_asked
+from stromal.plan.known.course import course_of
 from stromal.plan.make import make_plan
-from stromal.plan.monitoring import monitoring_of
-from stromal.plan.response import response_of
-from stromal.plan.response_values import ResponseReport
-from stromal.plan.tumour_drugs import with_taking_asked
+from stromal.plan.monitoring.report import monitoring_of
+from stromal.plan.response.report import response_of
+from stromal.plan.response.values import ResponseReport
+from stromal.plan.schedule.follow_up import FollowUp, Wish, follow_up
 
 MEASURED = frozenset(("lesions", "new_lesions", "uptake"))
 """Own keys of an imaging event without which there is no response to tell."""
@@ -118,12 +118,12 @@ def _files(
 ) -> Iterator[Problem]:
     """Write the files asked for; a problem for each that could not be written."""
     if args.html:
-        from stromal.cli.plan_html import plan_html
+        from stromal.cli.pages.plan_html import plan_html
 
         text = plan_html(words, material, whole=args.all)
         yield from _written(args.html, text, force=args.force)
     for kind, name in args.pdf:
-        from stromal.cli.plan_pdf import plan_pdf
+        from stromal.cli.pages.plan_pdf import plan_pdf
 
         pdf = plan_pdf(words, material, kind)
         if isinstance(pdf, Problem):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from stromal.cli.page import Page, wide
+from stromal.cli.pages.page import Page, wide
 from stromal.cli.speak import spoken
 from stromal.cli.stains import FEWEST, is_stain
 from stromal.facts.dictionary import Term

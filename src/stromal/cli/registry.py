@@ -16,7 +16,7 @@ from stromal.facts.problem import Problem
 from stromal.facts.timeline import Folded
 from stromal.facts.values import Value, read_value
 from stromal.library import Library
-from stromal.plan.derive import derive
+from stromal.plan.known.derive import derive
 from stromal.tables.cell import CellError, read_cell
 from stromal.tables.chain import Network, decide_table
 from stromal.tables.document import Table

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from stromal.cli.assess import read_case
 from stromal.cli.machine import problems_data, say_json
-from stromal.cli.page import write
-from stromal.cli.response_page import response_lines
+from stromal.cli.pages.page import write
+from stromal.cli.pages.response_page import response_lines
 from stromal.cli.speak import fail, fault_lines, faults, library_for, output_page
 from stromal.cli.treat import chosen_guidelines
 from stromal.facts.problem import Problem
-from stromal.plan.response import response_of
-from stromal.plan.response_reading import ResponseSettings
-from stromal.plan.response_values import ResponseReport
+from stromal.plan.response.reading import ResponseSettings
+from stromal.plan.response.report import response_of
+from stromal.plan.response.values import ResponseReport
 
 
 def run(args: argparse.Namespace) -> int:
@@ -63,8 +63,8 @@ def _files(args: argparse.Namespace, report: ResponseReport) -> Problem | None:
     """Write what was asked for; the first thing that went wrong."""
     if not (args.html or args.svg):
         return None
-    from stromal.cli.response_chart import report_svg
-    from stromal.cli.response_html import response_html
+    from stromal.cli.pages.response_chart import report_svg
+    from stromal.cli.pages.response_html import response_html
 
     for name, make in ((args.html, response_html), (args.svg, report_svg)):
         if name and (problem := _write(args, name, make(report))):

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable, Iterator
 
 from stromal.cli.machine import problems_data, say_json
-from stromal.cli.page import Page, write
+from stromal.cli.pages.page import Page, write
 from stromal.cli.speak import (
     MARK,
     READ,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from stromal.cli.machine import problems_data, say_json
-from stromal.cli.page import Page, page_for, write
+from stromal.cli.pages.page import Page, page_for, write
 from stromal.facts.dictionary import Term
 from stromal.facts.possible import Possible
 from stromal.facts.problem import Problem

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO
 
-from stromal.cli.page import Page, write
+from stromal.cli.pages.page import Page, write
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,8 @@ from pathlib import Path
 
 from stromal.cli.arguments import UsageError
 from stromal.cli.machine import problems_data, say_json
-from stromal.cli.page import Page, write
-from stromal.cli.speak import fail, fault_lines, faults, library_for, near, output_page
-from stromal.cli.speak import problem_lines as problem_text
-from stromal.cli.teach_answers import Given, read_answers
-from stromal.cli.teach_page import (
+from stromal.cli.pages.page import Page, write
+from stromal.cli.pages.teach_page import (
     answer_lines,
     class_lines,
     closing_lines,
@@ -22,9 +19,12 @@ from stromal.cli.teach_page import (
     opening_lines,
     question_lines,
 )
+from stromal.cli.speak import fail, fault_lines, faults, library_for, near, output_page
+from stromal.cli.speak import problem_lines as problem_text
+from stromal.cli.teach_answers import Given, read_answers
 from stromal.facts.problem import Problem
 from stromal.facts.record import Record, read_record_file
-from stromal.plan.teaching import Grade, Length, Posed, grade, length_of, pose, topic_of
+from stromal.plan.exam.teaching import Grade, Length, Posed, grade, length_of, pose, topic_of
 
 HERE = Path(__file__).resolve()
 FOLDERS = (HERE.parents[1] / "cases" / "long", HERE.parents[3] / "cases" / "long")

@@ -9,11 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from stromal.cli.machine import say_json
-from stromal.cli.page import Page, page_for
-from stromal.cli.speak import fail, fault_lines, faults, library_for, problem_lines
-from stromal.cli.talk import Talk, tolerant_input
-from stromal.cli.teach_answers import Given, read_answers, read_choice, written
-from stromal.cli.teach_page import (
+from stromal.cli.pages.page import Page, page_for
+from stromal.cli.pages.teach_page import (
     closing_lines,
     grade_lines,
     opening_lines,
@@ -21,10 +18,13 @@ from stromal.cli.teach_page import (
     reason_lines,
     verdict_lines,
 )
+from stromal.cli.speak import fail, fault_lines, faults, library_for, problem_lines
+from stromal.cli.talk import Talk, tolerant_input
+from stromal.cli.teach_answers import Given, read_answers, read_choice, written
 from stromal.facts.problem import Problem
 from stromal.facts.record import Record
 from stromal.library import Library
-from stromal.plan.teaching import grade, pose
+from stromal.plan.exam.teaching import grade, pose
 from stromal.tables.chain import Network
 
 HELP = "Type the number of a choice; 'show' for the question again, 'save FILE.csv', or 'stop'."

@@ -6,9 +6,9 @@ import argparse
 
 from stromal.cli.assess import read_case
 from stromal.cli.machine import problems_data, say_json
-from stromal.cli.page import write
+from stromal.cli.pages.page import write
+from stromal.cli.pages.treatment_page import treatment_lines
 from stromal.cli.speak import fail, fault_lines, faults, library_for, output_page
-from stromal.cli.treatment_page import treatment_lines
 from stromal.facts.problem import Problem
 from stromal.library import Library
 from stromal.plan.treatment import treat_record

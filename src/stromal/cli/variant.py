@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from stromal.cli.machine import say_json
-from stromal.cli.page import Page, write
+from stromal.cli.pages.page import Page, write
 from stromal.cli.speak import fail, output_page
 from stromal.facts.problem import Problem
 from stromal.nature.variant import read_variants

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from stromal.cli.answers import typed_answer
 from stromal.cli.assess import read_case
-from stromal.cli.diff_page import brief_lines, compared, whole_lines
 from stromal.cli.machine import problems_data, say_json
-from stromal.cli.page import write
+from stromal.cli.pages.diff_page import brief_lines, compared, whole_lines
+from stromal.cli.pages.page import write
 from stromal.cli.speak import fail, library_for, near, output_page, problem_lines
 from stromal.cli.treat import chosen_guidelines
 from stromal.facts.possible import Possible

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from stromal.cli.plan_words import ENGLISH, Words, doctors_languages, read_doctor
+from stromal.cli.pages.plan_words import ENGLISH, Words, doctors_languages, read_doctor
 from stromal.cli.speak import spoken
 from stromal.facts.dictionary import Term
 from stromal.facts.problem import Problem

@@ -9,7 +9,7 @@ from stromal.patient_copy.sentences import Sentence, make
 from stromal.patient_copy.texts import Language
 from stromal.patient_copy.told import Ground, Told
 from stromal.patient_copy.values import word
-from stromal.plan.follow_up import Wish, follow_up
+from stromal.plan.schedule.follow_up import Wish, follow_up
 
 _TO_COME = (State.DUE, State.OVERDUE, State.PLANNED)
 

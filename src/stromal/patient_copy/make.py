@@ -27,8 +27,8 @@ from stromal.patient_copy.release import Release, is_newer, plans_of, release_of
 from stromal.patient_copy.sentences import Sentence, make, said, sentences
 from stromal.patient_copy.texts import OPTION, Language, Skeleton
 from stromal.patient_copy.told import Ground, Told, tell
-from stromal.plan.interactions import interactions
-from stromal.plan.vital import died
+from stromal.plan.drugs.interactions import interactions
+from stromal.plan.known.vital import died
 
 SECTIONS = (
     "about", "call", "tumour", "spread", "working", "risk", "unknown", "plan", "matters", "dates",

@@ -15,8 +15,8 @@ from stromal.patient_copy.texts import Language, Skeleton
 from stromal.patient_copy.told import Ground, Told, row_ground
 from stromal.patient_copy.values import items, word
 from stromal.plan.assessment import Basis
-from stromal.plan.drug_rules import Rule, parts_of, rules, section
-from stromal.plan.interactions import Interaction, Interactions
+from stromal.plan.drugs.interactions import Interaction, Interactions
+from stromal.plan.drugs.rules import Rule, parts_of, rules, section
 from stromal.plan.patient import basis
 
 AVOIDED = frozenset(("avoid", "not recommended"))

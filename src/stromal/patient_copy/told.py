@@ -18,8 +18,8 @@ from stromal.facts.timeline import as_of
 from stromal.library import Library
 from stromal.patient_copy.texts import MADE, Condition, SentenceRule
 from stromal.plan.assessment import Basis, Decision
-from stromal.plan.derive import derive
-from stromal.plan.drugs_taken import drugs_taken
+from stromal.plan.known.derive import derive
+from stromal.plan.known.drugs_taken import drugs_taken
 from stromal.plan.patient import Patient, basis, consider, decisions
 from stromal.plan.treatment import Treatment, treat_record
 from stromal.tables.cell import covers

@@ -12,7 +12,7 @@ from stromal.library import Library
 from stromal.nature.mitoses import MitoticCount, as_authors
 from stromal.nature.uncertainty import joint, rate_distribution, rate_limits, size_distribution
 from stromal.plan.assessment import Assessment, ClassProbability, Reading, Uncertainty
-from stromal.plan.derive import Derived, derive
+from stromal.plan.known.derive import Derived, derive
 from stromal.plan.patient import Patient, consider, decisions, remarks
 from stromal.plan.whatif import changes, missing
 from stromal.plan.words import say

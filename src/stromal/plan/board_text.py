@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from stromal.plan.drug_rules import parts_of
+from stromal.plan.drugs.rules import parts_of
 from stromal.plan.treatment import Option
 
 _CLAUSES = re.compile(r"[.;:,]\s|[.;:,]$|\bbut\b|\bthen\b")

@@ -11,7 +11,7 @@ from stromal.facts.ending import PLANNED, reasons
 from stromal.facts.record import Event, Record, days_of
 from stromal.facts.timeline import live_events
 from stromal.plan.differences import Cause, Difference
-from stromal.plan.drug_rules import parts_of
+from stromal.plan.drugs.rules import parts_of
 from stromal.plan.treatment import Option
 
 OPERATION = re.compile(r"\b(?:resect|resection|excision|operation|debulking|\w*duodenectomy)\b")

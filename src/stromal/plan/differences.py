@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from stromal.facts.days import VITAL
 from stromal.facts.fact import Fact, State
 from stromal.plan.assessment import Basis, Decision, Objection
+from stromal.plan.known.vital import has_died
 from stromal.plan.make import ASSUMED, Made, in_words
 from stromal.plan.patient import Patient
 from stromal.plan.present_drug import LEFT, STATE
 from stromal.plan.treatment import LAST_DRUG, Option
-from stromal.plan.vital import has_died
 from stromal.plan.withdrawn import refusing
 from stromal.tables.compile import CompiledTable
 

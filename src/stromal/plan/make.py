@@ -19,9 +19,9 @@ from stromal.facts.timeline import Conflict, as_of, live_events
 from stromal.library import Library
 from stromal.plan.assessment import Decision, Missing
 from stromal.plan.compare import Comparison, compare_options
-from stromal.plan.course import DRUG_KINDS, course_of
-from stromal.plan.derive import Derived, derive
-from stromal.plan.drug_facts import runs_in_words
+from stromal.plan.known.course import DRUG_KINDS, course_of
+from stromal.plan.known.derive import Derived, derive
+from stromal.plan.known.drug_facts import runs_in_words
 from stromal.plan.open_ends import open_ends
 from stromal.plan.patient import Patient, consider, moved
 from stromal.plan.questions import Question, questions

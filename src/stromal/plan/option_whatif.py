@@ -8,7 +8,7 @@ from functools import reduce
 
 from stromal.facts.dictionary import Term
 from stromal.facts.possible import Choices, Members, Numbers, Possible, union
-from stromal.plan.drug_rules import parts_of
+from stromal.plan.drugs.rules import parts_of
 from stromal.plan.patient import Patient, all_objections
 from stromal.plan.present_drug import SAME_DRUG
 from stromal.plan.treatment import GUIDELINE, Option, options

@@ -15,11 +15,12 @@ from stromal.facts.timeline import Conflict, as_of
 from stromal.library import Library
 from stromal.plan.assessment import Basis, Decision, Objection, Remark
 from stromal.plan.cover import refused_whatever
-from stromal.plan.derive import Derived, derive
-from stromal.plan.dosing import Dosing, dosing
-from stromal.plan.drug_rules import organ_objections, single
-from stromal.plan.interactions import interaction_objections
-from stromal.plan.medicines import Medicines, medicines_of
+from stromal.plan.drugs.dosing import Dosing, dosing
+from stromal.plan.drugs.interactions import interaction_objections
+from stromal.plan.drugs.medicines import Medicines, medicines_of
+from stromal.plan.drugs.rules import organ_objections, single
+from stromal.plan.known.derive import Derived, derive
+from stromal.plan.known.vital import death_words, has_died
 from stromal.plan.patient import (
     Patient,
     all_objections,
@@ -30,7 +31,6 @@ from stromal.plan.patient import (
     remarks,
 )
 from stromal.plan.present_drug import SAME_DRUG, says_nothing
-from stromal.plan.vital import death_words, has_died
 from stromal.tables.document import Row, Table
 
 EVERYWHERE = "all"

@@ -1,0 +1,1 @@
+"""What the commands show: pages for the terminal, HTML, PDF and drawings."""

@@ -1,0 +1,1 @@
+"""What the labels say to one patient: doses, other medicines."""

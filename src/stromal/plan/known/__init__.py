@@ -1,0 +1,1 @@
+"""What is known of one patient on a day: facts that follow from the record and its course."""

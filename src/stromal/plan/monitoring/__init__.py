@@ -1,0 +1,1 @@
+"""What is watched under treatment: blood, side effects, taking, what the patient reports."""

@@ -1,0 +1,1 @@
+"""The response to treatment: the scans of a record by every criterion."""

@@ -1,0 +1,1 @@
+"""When to look again: the schedules that fit a patient, as dates."""
