@@ -21,7 +21,11 @@ def shipped(path: Path) -> bool:
 def source_files() -> set[str]:
     """Every file the wheel must hold, by its path in the wheel."""
     files = filter(shipped, (SOURCE / "stromal").rglob("*"))
-    return {path.relative_to(SOURCE).as_posix() for path in files}
+    teaching = (ROOT / "cases" / "long").glob("*.yaml")
+    return {
+        *(path.relative_to(SOURCE).as_posix() for path in files),
+        *(f"stromal/cases/long/{path.name}" for path in teaching),
+    }
 
 
 def built_wheel(folder: Path) -> Path:

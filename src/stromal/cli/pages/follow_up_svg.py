@@ -128,6 +128,10 @@ def _shape(shape: str, colour: str, x: float, y: float, r: float) -> str:
     return f'<circle cx="{x}" cy="{y}" r="{r}" {full}/>'
 
 
+CLOSE = 40
+"""Marks nearer than this, in pixels, share a text."""
+
+
 def _marks(found: FollowUp, scale: _Scale, height: int) -> Iterator[str]:
     """The anchors and today, as lines with their names at the top."""
     days: dict[datetime.date, list[str]] = {}
@@ -135,13 +139,26 @@ def _marks(found: FollowUp, scale: _Scale, height: int) -> Iterator[str]:
         days.setdefault(day, []).append(name)
     if found.today and scale.first <= found.today <= scale.last:
         days.setdefault(found.today, []).append("today")
-    free = 0.0
-    for number, (day, names) in enumerate(sorted(days.items())):
-        x, dash = scale.x(day), ' stroke-dasharray="5 4"' if "today" in names else ""
-        y = 12 if number % 2 == 0 or x > free else 26
-        free = x + 6.2 * len(", ".join(names))
-        yield f'<line x1="{x}" x2="{x}" y1="{y + 3}" y2="{height}" stroke="#111"{dash}/>'
+    for x, names in ((scale.x(day), names) for day, names in days.items()):
+        dash = ' stroke-dasharray="5 4"' if "today" in names else ""
+        yield f'<line x1="{x}" x2="{x}" y1="15" y2="{height}" stroke="#111"{dash}/>'
+    for number, (x, names) in enumerate(_near(scale, days)):
+        y = 12 + 14 * (number % 2)
         yield f'<text x="{x + 3}" y="{y}" class="mark">{escape(", ".join(names))}</text>'
+
+
+def _near(
+    scale: _Scale, days: Mapping[datetime.date, list[str]]
+) -> Iterator[tuple[float, list[str]]]:
+    """The names of days that lie close together as one text, at the place of the first."""
+    groups: list[tuple[float, list[str]]] = []
+    for day in sorted(days):
+        x = scale.x(day)
+        if groups and x - groups[-1][0] < CLOSE:
+            groups[-1][1].extend(days[day])
+        else:
+            groups.append((x, list(days[day])))
+    yield from groups
 
 
 def _legend(height: int) -> Iterator[str]:
