@@ -14,6 +14,7 @@ from stromal.plan.exam.teaching import check_teaching
 from stromal.tables.chain import Network
 
 CASES = sorted((Path(__file__).resolve().parent.parent / "cases").glob("*/*.yaml"))
+pytestmark = pytest.mark.xdist_group("exam")  # the last test counts what the others checked
 LEAST_CASES, LEAST_ANSWERS = 1000, 8000
 
 
