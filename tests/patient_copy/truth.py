@@ -5,7 +5,17 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from patient_copy.copies import DAY, case, case_record, everything, library, page, terms, words_of
+from patient_copy.copies import (
+    DAY,
+    case,
+    case_record,
+    copy_of,
+    everything,
+    library,
+    page,
+    terms,
+    words_of,
+)
 from stromal.cli.machine import plain_data
 from stromal.facts.fact import Fact
 from stromal.facts.timeline import as_of
@@ -27,7 +37,12 @@ HUNDRED = "100"
 """The denominator of every share: per cent in the row, 'of 100' for the patient."""
 
 
+QUOTED = re.compile("“[^”]*”")
+"""What a person wrote stands in both languages as it was written."""
+
+
 def negations(code: str, text: str) -> int:
+    text = QUOTED.sub("", text)
     if code == "zh":
         return len(NOT_IN_CHINESE.findall(NO_NEGATION.sub("", text)))
     return len(NOT_IN_ENGLISH.findall(text))
@@ -42,8 +57,15 @@ def copy_in(name: str, code: str) -> PatientCopy:
     return case(name, code)
 
 
+def has_copy(name: str) -> bool:
+    """Nobody gets a copy after the patient's death."""
+    return copy_of(case_record(name)) is not None
+
+
 def between_languages(name: str) -> Iterator[str]:
     """Sentences that say another number, negation, ground or share in Chinese than in English."""
+    if not has_copy(name):
+        return
     english, chinese = (everything(copy_in(name, code)) for code in ("en", "zh"))
     if [s.id for s in english] != [s.id for s in chinese]:
         yield f"{name}: not the same sentences"
@@ -61,6 +83,8 @@ def between_languages(name: str) -> Iterator[str]:
 
 def not_the_doctors(name: str) -> Iterator[str]:
     """Sentences of the patient with a number that the doctor's page does not have, or no source."""
+    if not has_copy(name):
+        return
     copy = copy_in(name, "en")
     calendar = set(numbers_in(" ".join(days_and_names(name))))
     for sentence in page(copy):
